@@ -73,7 +73,7 @@ class Settings(BaseSettings):
 def load_settings() -> Settings:
     """The process's settings. A wrong or missing one ends the process with one line that names it."""
     try:
-        return Settings()  # type: ignore[call-arg]  # the values come from the environment
+        return Settings()  # the values come from the environment
     except ValidationError as error:
         first = error.errors()[0]
         name = str(first["loc"][0]).upper() if first["loc"] else "settings"

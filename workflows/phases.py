@@ -6,8 +6,6 @@ same facts behind, and everything else (who is in the room, whether there was a 
 
 from datetime import datetime
 from enum import StrEnum
-from itertools import product
-from typing import NamedTuple
 
 from pydantic import BaseModel
 

@@ -29,7 +29,7 @@ class TwilioRefused(StrEnum):
 
 
 class CreateVideoRoom(Message):
-    """activity `create_video_room` -> VideoRoom: creates the room, or adopts the one that has its UniqueName."""
+    """activity `create_video_room` -> VideoRoom: creates the room, or adopts the one of that UniqueName."""
 
     unique_name: str
     room_type: str
@@ -65,7 +65,8 @@ class RoomNow(Message):
 
 class WatchRoom(Message):
     """activity `watch_room` -> RoomNow: looks every `interval` seconds, heartbeats, and returns when Twilio
-    differs from what the escalation publishes in its memo (who is in the room; whether the room has ended)."""
+    differs from what the escalation publishes in its memo: who is in the room, whether the room has ended.
+    """
 
     code: str
     room_sid: str
