@@ -51,7 +51,7 @@ class RoomsInProgress(Protocol):
         ...
 
     def find_room(self, name_or_sid: str) -> RoomInProgress | None:
-        """The room of this UniqueName or sid while it is in progress; the client's error otherwise is 53106."""
+        """The room of this UniqueName or sid while in progress; otherwise the client's error is 53106."""
         ...
 
     def participant_connected(self, room_sid: str, identity: str) -> str:
@@ -77,7 +77,7 @@ class Signaling(Protocol):
         ...
 
     def participant_removed(self, room_sid: str, participant_sid: str, code: int | None = None) -> None:
-        """The participant has been removed and is recorded as disconnected: the client and the others are told.
+        """The participant was removed and is recorded as disconnected: the client and the others are told.
 
         Without a code the client sees status "disconnected" and no error; with one (53216, the participant's
         time is over) it sees that error.
@@ -89,7 +89,7 @@ class Signaling(Protocol):
         ...
 
 
-# `dev.local_twilio.signaling` exports `create_signaling`, of this type. It is called once per server, inside the
-# running event loop. Participants that a former process left connected are not its business: they are recorded
-# as disconnected SESSION_TIMEOUT seconds after the start, and their resume is refused with 53001.
+# `dev.local_twilio.signaling` exports `create_signaling`, of this type, called once per server, inside the
+# running event loop. Participants that a former process left connected are not its business: their resume is
+# refused with 53001, and SESSION_TIMEOUT seconds after the start they are recorded as disconnected.
 CreateSignaling = Callable[[RoomsInProgress], Signaling]
