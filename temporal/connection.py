@@ -1,0 +1,65 @@
+"""The way to Temporal: one plugin for client, worker and replayer, so that they cannot drift apart.
+
+Address, namespace, API key and TLS come from TEMPORAL_* or temporal.toml (Temporal's environment
+configuration); nothing of ours is set twice.
+"""
+
+from datetime import timedelta
+
+from temporalio.client import Client
+from temporalio.contrib.pydantic import pydantic_data_converter
+from temporalio.envconfig import ClientConfig
+from temporalio.plugin import SimplePlugin
+from temporalio.runtime import PrometheusConfig, Runtime, TelemetryConfig
+from temporalio.service import PayloadLimitsConfig, RetryConfig
+from temporalio.worker import WorkflowRunner
+from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner, SandboxRestrictions
+
+# Pure modules without state: passing them through the sandbox halves a cached workflow's memory.
+PASSED_THROUGH = ("workflows.messages", "workflows.phases", "workflows.snapshot", "workflows.twilio_calls")
+
+# The memo holds the whole published state, about 1.5 kB; Temporal's own limit is 2 MB.
+MEMO_WARN_BYTES = 16 * 1024
+
+
+def _runner(_: WorkflowRunner | None) -> WorkflowRunner:
+    return SandboxedWorkflowRunner(
+        restrictions=SandboxRestrictions.default.with_passthrough_modules(*PASSED_THROUGH)
+    )
+
+
+def escalation_plugin() -> SimplePlugin:
+    """Data converter and workflow sandbox, for clients (their workers inherit it) and replayers alike."""
+    return SimplePlugin(
+        "chat-to-video-escalation", data_converter=pydantic_data_converter, workflow_runner=_runner
+    )
+
+
+async def connect(
+    *, lazy: bool = False, give_up_after: timedelta | None = None, metrics_address: str | None = None
+) -> Client:
+    """A client of the configured namespace.
+
+    lazy: connect on first use, so that a process starts while Temporal is away.
+    give_up_after: how long a call is retried by the client itself (its own default otherwise).
+    metrics_address: host:port where the SDK's Prometheus metrics are served.
+    Raises RuntimeError when Temporal cannot be reached and `lazy` is off.
+    """
+    runtime = None
+    if metrics_address is not None:
+        runtime = Runtime(
+            telemetry=TelemetryConfig(metrics=PrometheusConfig(bind_address=metrics_address))
+        )
+    retry = None
+    if give_up_after is not None:
+        retry = RetryConfig(max_elapsed_time_millis=int(give_up_after.total_seconds() * 1000))
+    config = ClientConfig.load_client_connect_config()
+    config.setdefault("target_host", "localhost:7233")
+    return await Client.connect(
+        **config,
+        plugins=[escalation_plugin()],
+        lazy=lazy,
+        retry_config=retry,
+        runtime=runtime,
+        payload_limits=PayloadLimitsConfig(memo_warn_size=MEMO_WARN_BYTES),
+    )
