@@ -1,0 +1,47 @@
+"""The invitation in the chat: https://www.twilio.com/docs/conversations/api/conversation-message-resource"""
+
+import json
+
+from temporalio import activity
+from twilio.rest.conversations.v1.conversation.message import MessageInstance
+
+from activities.twilio_client import TwilioClient
+from activities.twilio_errors import asking_twilio
+from workflows.twilio_calls import SEND_INVITE, InviteSent, SendInvite
+
+NEWEST = 50  # messages among which an earlier attempt's is looked for
+
+
+class ChatMessages:
+    """Activities on the conversation of a chat task."""
+
+    def __init__(self, twilio: TwilioClient) -> None:
+        self._conversations = twilio.rest.conversations.v1.conversations
+
+    @activity.defn(name=SEND_INVITE)
+    async def send_invite(self, call: SendInvite) -> InviteSent:
+        """Twilio creates a message per request: an earlier attempt's is found by its code and count."""
+        messages = self._conversations(call.conversation_sid).messages
+        async with asking_twilio():
+            newest = await messages.list_async(order=MessageInstance.OrderType.DESC, limit=NEWEST)
+            message = next((one for one in newest if _is_invite(one.attributes, call)), None)
+            if message is None:
+                message = await messages.create_async(
+                    author=call.author,
+                    body=f"{call.agent_name or 'Your agent'} invites you to a video call: {call.join_url}",
+                    attributes=json.dumps(
+                        {
+                            "hasVideo": True,
+                            "videoUrl": call.join_url,
+                            "uniqueCode": call.code,
+                            "invite": call.count,
+                        }
+                    ),
+                )
+        return InviteSent(message_sid=message.sid)
+
+
+def _is_invite(attributes: str | None, call: SendInvite) -> bool:
+    """Attributes are whatever JSON the author of a message chose."""
+    said = json.loads(attributes or "{}")
+    return isinstance(said, dict) and said.get("uniqueCode") == call.code and said.get("invite") == call.count

@@ -1,0 +1,91 @@
+"""What an escalation leaves in its task's attributes: https://www.twilio.com/docs/taskrouter/api/task"""
+
+import json
+from typing import Any
+
+from temporalio import activity
+from temporalio.exceptions import ApplicationError
+from twilio.base import values
+from twilio.rest.taskrouter.v1.workspace.task import TaskInstance
+
+from activities.twilio_client import TwilioClient, TwilioError
+from activities.twilio_errors import UNAVAILABLE, asking_twilio
+from workflows.messages import TASK_ATTRIBUTE
+from workflows.twilio_calls import (
+    RECORD_CSAT,
+    WRITE_TASK_ATTRIBUTES,
+    TaskWritten,
+    TwilioRefused,
+    WriteTaskAttributes,
+)
+
+MERGES = 3  # reads and merges in one attempt, before the activity is retried
+
+# Flex Insights: https://www.twilio.com/docs/flex/developer/insights/enhance-integration
+INSIGHTS, SCORE = "conversations", "conversation_measure_1"
+
+CLOSED = frozenset({TaskInstance.Status.COMPLETED, TaskInstance.Status.CANCELED})
+
+Attributes = dict[str, Any]
+
+
+class Tasks:
+    """Activities that write task attributes: one JSON string, which Twilio replaces whole."""
+
+    def __init__(self, twilio: TwilioClient) -> None:
+        self._workspace = twilio.workspace
+
+    @activity.defn(name=WRITE_TASK_ATTRIBUTES)
+    async def write_task_attributes(self, call: WriteTaskAttributes) -> TaskWritten:
+        return await self._merge(call, score=None)
+
+    @activity.defn(name=RECORD_CSAT)
+    async def record_csat(self, call: WriteTaskAttributes) -> TaskWritten:
+        return await self._merge(call, score=call.entry.csat.score if call.entry.csat else None)
+
+    async def _merge(self, call: WriteTaskAttributes, score: int | None) -> TaskWritten:
+        task = self._workspace.tasks(call.task_sid)
+        async with asking_twilio():
+            for _ in range(MERGES):
+                status: str | None = None
+                try:
+                    read = await task.fetch_with_http_info_async()
+                    status = read.data.assignment_status
+                    attributes = _merged(_object(read.data.attributes), call, score)
+                    if attributes == _object(read.data.attributes):
+                        return TaskWritten(written=True)
+                    await task.update_async(
+                        # without an ETag Twilio lets the last write win
+                        if_match=read.headers.get("etag", values.unset),
+                        attributes=json.dumps(attributes, ensure_ascii=False, separators=(",", ":")),
+                    )
+                    return TaskWritten(written=True)
+                except TwilioError as error:
+                    if error.gone or (status in CLOSED and error.status == 400):
+                        return TaskWritten(written=False)
+                    if error.status != 412:
+                        raise
+        raise ApplicationError("The task's attributes changed at every attempt", type=UNAVAILABLE)
+
+
+def _merged(attributes: Attributes, call: WriteTaskAttributes, score: int | None) -> Attributes:
+    """A copy with the escalation's entry, and the score where there is one; all else as it was."""
+    entries = {**attributes.get(TASK_ATTRIBUTE, {}), call.code: call.entry.model_dump(mode="json")}
+    merged = {**attributes, TASK_ATTRIBUTE: entries}
+    if score is not None:
+        merged[INSIGHTS] = {**attributes.get(INSIGHTS, {}), SCORE: score}
+    return merged
+
+
+def _object(attributes: str | None) -> Attributes:
+    """The attributes, which Twilio keeps as any JSON: ours are an object, with objects at our two names."""
+    value = json.loads(attributes or "{}")
+    if not isinstance(value, dict) or any(
+        not isinstance(value.get(name, {}), dict) for name in (TASK_ATTRIBUTE, INSIGHTS)
+    ):
+        raise ApplicationError(
+            "The task's attributes have another shape than ours",
+            type=TwilioRefused.BAD_REQUEST,
+            non_retryable=True,
+        )
+    return value

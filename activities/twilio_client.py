@@ -1,0 +1,196 @@
+"""Twilio's REST API over one aiohttp session: every call bounded, every refusal one typed exception."""
+
+import json
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from types import TracebackType
+from typing import Any, Self
+from urllib.parse import urlsplit
+
+import aiohttp
+from twilio.base.exceptions import TwilioException
+from twilio.http import AsyncHttpClient
+from twilio.http.response import Response
+from twilio.rest import Client
+from twilio.rest.taskrouter.v1.workspace import WorkspaceContext
+
+from settings import Settings
+
+CALL_TIMEOUT = 3.0  # seconds, one HTTP call from connect to last byte
+
+# Twilio's error codes: https://www.twilio.com/docs/api/errors
+ROOM_EXISTS = 53113  # the UniqueName belongs to a room in progress
+
+
+class TwilioError(TwilioException):  # type: ignore[misc]  # the package has no types
+    """Twilio refused a call, or gave no answer.
+
+    `status` is the HTTP status, None without an answer; `code` Twilio's error code; `retry_after` seconds.
+    `message` is Twilio's own sentence, which may repeat identifiers of the request; str() has none of them.
+    """
+
+    def __init__(
+        self,
+        call: str,
+        status: int | None = None,
+        code: int | None = None,
+        message: str = "",
+        retry_after: float | None = None,
+    ) -> None:
+        self.status, self.code, self.message, self.retry_after = status, code, message, retry_after
+        answer = f"HTTP {status}, Twilio error {code}" if status else f"no answer ({message})"
+        super().__init__(f"{call}: {answer}")
+
+    @property
+    def gone(self) -> bool:
+        """The resource is not there (any more)."""
+        return self.status == 404
+
+
+class TwilioHttp(AsyncHttpClient):  # type: ignore[misc]  # the package has no types
+    """The transport under the `twilio` package.
+
+    Not the package's own: that one leaves calls unbounded, drops the headers of refusals (Retry-After),
+    refuses numbers in forms, and logs whole URLs.
+    """
+
+    def __init__(self, base_url: str | None) -> None:
+        super().__init__(logger=None, is_async=True)
+        self._base_url = base_url
+        self._session = aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=CALL_TIMEOUT))
+
+    async def request(
+        self,
+        method: str,
+        uri: str,
+        params: Mapping[str, object] | None = None,
+        data: Mapping[str, object] | None = None,
+        headers: Mapping[str, str] | None = None,
+        auth: tuple[str, str] | None = None,
+        timeout: float | None = None,  # noqa: ASYNC109  # the package's signature; ours is the session's
+        allow_redirects: bool = False,
+    ) -> Response:
+        """One call. Header names of the answer are in lower case. Raises TwilioError from 400 on."""
+        call = f"{method} {_resource(uri)}"
+        is_json = (headers or {}).get("Content-Type") == "application/json"
+        form = None if is_json or data is None else _strings(data)
+        try:
+            async with self._session.request(
+                method,
+                self._url(uri),
+                params=_strings(params or {}),
+                data=form,
+                json=data if is_json else None,
+                headers=headers,
+                auth=aiohttp.BasicAuth(*auth) if auth else None,
+                allow_redirects=allow_redirects,
+            ) as answer:
+                text = await answer.text()
+        except (aiohttp.ClientError, TimeoutError) as error:
+            raise TwilioError(call, message=type(error).__name__) from error
+        if answer.status >= 400:
+            raise _refusal(call, answer.status, text, answer.headers)
+        return Response(answer.status, text, {name.lower(): value for name, value in answer.headers.items()})
+
+    async def close(self) -> None:
+        await self._session.close()
+
+    def _url(self, uri: str) -> str:
+        """`https://{product}.twilio.com/{path}`, or `{base_url}/{product}/{path}`.
+
+        The address of a next page comes from an answer: credentials go nowhere else.
+        """
+        parts = urlsplit(uri)
+        host = parts.hostname or ""
+        if self._base_url is None:
+            if parts.scheme == "https" and host.endswith(".twilio.com"):
+                return uri
+        elif host.endswith(".twilio.com"):
+            path = f"{parts.path}?{parts.query}" if parts.query else parts.path
+            return f"{self._base_url}/{host.split('.')[0]}{path}"
+        elif uri.startswith(f"{self._base_url}/"):
+            return uri
+        raise TwilioException(f"{host} is not Twilio")
+
+
+class TwilioClient:
+    """The account's Twilio: `rest` is the package's client, `workspace` the Flex workspace.
+
+    Make it in a running event loop, and close it: `async with TwilioClient(settings) as twilio`.
+    """
+
+    def __init__(self, settings: Settings) -> None:
+        base_url = str(settings.twilio_base_url).rstrip("/") if settings.twilio_base_url else None
+        self._http = TwilioHttp(base_url)
+        self._account_sid = settings.twilio_account_sid
+        self.rest = Client(
+            settings.twilio_api_key,
+            settings.twilio_api_secret.get_secret_value(),
+            account_sid=settings.twilio_account_sid,
+            http_client=self._http,
+        )
+        self.workspace: WorkspaceContext = self.rest.taskrouter.v1.workspaces(settings.twilio_workspace_sid)
+
+    async def validate_flex_token(self, token: str) -> dict[str, Any]:
+        """What Twilio IAM says of a Flex user's token: {valid, code, identity, roles, worker_sid, ...}.
+
+        Raises TwilioError: 404 when the token is of another account.
+        """
+        answer = await self.rest.request_async(
+            "POST",
+            f"https://iam.twilio.com/v1/Accounts/{self._account_sid}/Tokens/validate",
+            data={"token": token},
+            headers={"Content-Type": "application/json"},
+        )
+        said: dict[str, Any] = json.loads(answer.text)
+        return said
+
+    async def close(self) -> None:
+        await self._http.close()
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self.close()
+
+
+def _strings(values: Mapping[str, object]) -> dict[str, str]:
+    return {name: str(value) for name, value in values.items()}
+
+
+def _resource(uri: str) -> str:
+    """`Rooms/Participants` of .../v1/Rooms/{name}/Participants/{sid}: no name, no sid."""
+    return "/".join(urlsplit(uri).path.partition("/v1/")[2].split("/")[::2])
+
+
+def _refusal(call: str, status: int, text: str, headers: Mapping[str, str]) -> TwilioError:
+    try:
+        body = json.loads(text)
+    except ValueError:
+        body = None
+    said: dict[str, Any] = body if isinstance(body, dict) else {}
+    code = said.get("code")
+    return TwilioError(
+        call,
+        status,
+        code if isinstance(code, int) else None,
+        # RFC 9457 answers have `title` and `detail` in the place of `message`
+        str(said.get("message") or said.get("detail") or said.get("title") or ""),
+        _seconds(headers.get("Retry-After")),
+    )
+
+
+def _seconds(retry_after: str | None) -> float | None:
+    """Retry-After is a number of seconds or a date (RFC 9110, 10.2.3)."""
+    if retry_after is None:
+        return None
+    if retry_after.isdecimal():
+        return float(retry_after)
+    try:
+        return max(0.0, (parsedate_to_datetime(retry_after) - datetime.now(UTC)).total_seconds())
+    except ValueError:
+        return None

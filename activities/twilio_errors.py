@@ -1,0 +1,46 @@
+"""What Temporal makes of Twilio's refusals: which are worth another try, and when."""
+
+import asyncio
+from collections.abc import AsyncIterator, Container
+from contextlib import asynccontextmanager
+from datetime import timedelta
+from typing import Final
+
+from temporalio.exceptions import ApplicationError
+
+from activities.twilio_client import TwilioError
+from workflows.twilio_calls import TwilioRefused
+
+# below the activities' start_to_close_timeout of 5 s, so that it is we who say what was slow
+ACTIVITY_TIMEOUT = 4.5  # seconds
+
+UNAVAILABLE: Final = "TwilioUnavailable"  # the type of what may pass by itself
+
+# 401 and 403: a rotated key or a suspended account is mended by people while the escalation goes on
+PASSING = frozenset({401, 403, 408, 425, 429})
+ANY_REFUSAL = range(400, 500)
+
+
+def to_application_error(error: TwilioError, retried: Container[int] = PASSING) -> ApplicationError:
+    """Retryable: no answer, 5xx, and the statuses in `retried`; after Retry-After where Twilio names it."""
+    if error.status is None or error.status >= 500 or error.status in retried:
+        return ApplicationError(
+            str(error),
+            error.message,
+            type=UNAVAILABLE,
+            next_retry_delay=None if error.retry_after is None else timedelta(seconds=error.retry_after),
+        )
+    refused = TwilioRefused.GONE if error.gone else TwilioRefused.BAD_REQUEST
+    return ApplicationError(str(error), error.message, type=refused, non_retryable=True)
+
+
+@asynccontextmanager
+async def asking_twilio(retried: Container[int] = PASSING) -> AsyncIterator[None]:
+    """Around an activity's calls: bounds them together, and raises what they raise as ApplicationError."""
+    try:
+        async with asyncio.timeout(ACTIVITY_TIMEOUT):
+            yield
+    except TwilioError as error:
+        raise to_application_error(error, retried) from error
+    except TimeoutError as error:
+        raise ApplicationError(f"Twilio took more than {ACTIVITY_TIMEOUT} s", type=UNAVAILABLE) from error

@@ -1,0 +1,205 @@
+"""The rooms at Twilio Video: https://www.twilio.com/docs/video/api/rooms-resource"""
+
+import asyncio
+from datetime import UTC, datetime, timedelta
+
+from temporalio import activity
+from temporalio.client import Client
+from temporalio.exceptions import ApplicationError
+from twilio.rest.video.v1.room import RoomContext, RoomInstance
+from twilio.rest.video.v1.room.participant import ParticipantContext, ParticipantInstance
+
+from activities.twilio_client import ROOM_EXISTS, TwilioClient, TwilioError
+from activities.twilio_errors import ANY_REFUSAL, UNAVAILABLE, asking_twilio
+from workflows.messages import MEMO_STATE, Snapshot, escalation_workflow_id
+from workflows.twilio_calls import (
+    CLOSE_VIDEO_ROOM,
+    CREATE_VIDEO_ROOM,
+    FETCH_ROOM,
+    REMOVE_PARTICIPANT,
+    WATCH_ROOM,
+    CloseVideoRoom,
+    CreateVideoRoom,
+    FetchRoom,
+    RemoveParticipant,
+    RoomNow,
+    RoomParticipant,
+    TwilioRefused,
+    VideoRoom,
+    WatchRoom,
+)
+
+ROOM_TIMEOUT = 60  # minutes, Twilio's longest for an unused and for an empty room
+HEARTBEAT_INTERVAL = 5.0  # seconds
+PARTICIPANTS_PER_PAGE = 200
+DESCRIBE_TIMEOUT = timedelta(seconds=4)
+
+IN_PROGRESS = RoomInstance.RoomStatus.IN_PROGRESS
+COMPLETED = RoomInstance.RoomStatus.COMPLETED
+CONNECTED = ParticipantInstance.Status.CONNECTED
+RECONNECTING = ParticipantInstance.Status.RECONNECTING
+DISCONNECTED = ParticipantInstance.Status.DISCONNECTED
+
+
+class VideoRooms:
+    """Activities on rooms and their participants. `temporal` is asked for what an escalation publishes."""
+
+    def __init__(self, twilio: TwilioClient, temporal: Client) -> None:
+        self._rooms = twilio.rest.video.v1.rooms
+        self._temporal = temporal
+
+    @activity.defn(name=CREATE_VIDEO_ROOM)
+    async def create_video_room(self, call: CreateVideoRoom) -> VideoRoom:
+        """Twilio lets one room in progress have a UniqueName: a second creation finds the first (53113)."""
+        async with asking_twilio():
+            room = await self._in_progress(call.unique_name)
+            if room is None:
+                try:
+                    room = await self._rooms.create_async(
+                        unique_name=call.unique_name,
+                        type=call.room_type,
+                        status_callback=call.status_callback_url,
+                        status_callback_method="POST",
+                        max_participant_duration=call.max_participant_duration,
+                        empty_room_timeout=ROOM_TIMEOUT,
+                        unused_room_timeout=ROOM_TIMEOUT,
+                        record_participants_on_connect=False,
+                    )
+                except TwilioError as error:
+                    if error.code != ROOM_EXISTS:
+                        raise
+                    room = await self._in_progress(call.unique_name)
+        if room is None:
+            raise ApplicationError("The room's name was taken, and is free again", type=UNAVAILABLE)
+        if room.status_callback != call.status_callback_url:
+            raise ApplicationError(
+                "The room's name is taken by a room that reports elsewhere",
+                type=TwilioRefused.FOREIGN_ROOM,
+                non_retryable=True,
+            )
+        return VideoRoom(room_sid=room.sid)
+
+    @activity.defn(name=FETCH_ROOM)
+    async def fetch_room(self, call: FetchRoom) -> RoomNow:
+        """One look. A room that Twilio does not know (any more) has ended, now."""
+        async with asking_twilio():
+            return await self._look(call.room_sid, (CONNECTED, RECONNECTING, DISCONNECTED))
+
+    @activity.defn(name=WATCH_ROOM)
+    async def watch_room(self, call: WatchRoom) -> RoomNow:
+        """Looks first after `interval`, so that a difference that lasts is told once an interval.
+
+        Most looks read the connected only; what they miss (somebody reconnecting) a full look decides.
+        """
+        while True:
+            await _pause(call.interval)
+            present = await self._published_participants(call.code)
+            async with asking_twilio():
+                now = await self._look(call.room_sid, (CONNECTED,))
+                if not _differs(now, present):
+                    continue
+                now = await self._look(call.room_sid, (CONNECTED, RECONNECTING, DISCONNECTED))
+                if _differs(now, present):
+                    return now
+
+    @activity.defn(name=REMOVE_PARTICIPANT)
+    async def remove_participant(self, call: RemoveParticipant) -> None:
+        participant = self._rooms(call.room_sid).participants(call.participant_sid)
+        async with asking_twilio():
+            try:
+                await participant.update_async(status=DISCONNECTED)
+            except TwilioError:
+                # refused when they have left by themselves; what counts is that they are not in
+                if await _status(participant) not in (DISCONNECTED, None):
+                    raise
+
+    @activity.defn(name=CLOSE_VIDEO_ROOM)
+    async def close_video_room(self, call: CloseVideoRoom) -> None:
+        """By its name as well as by its sid: a creation whose answer was lost leaves only the name."""
+        async with asking_twilio(retried=ANY_REFUSAL):
+            named = await self._in_progress(call.unique_name)
+            for room_sid in {call.room_sid, named and named.sid} - {None}:
+                await self._complete(self._rooms(room_sid))
+
+    async def _complete(self, room: RoomContext) -> None:
+        try:
+            await room.update_async(status=COMPLETED)
+        except TwilioError:
+            # 53112: not in progress. What counts is that it is over
+            if await _status(room) == IN_PROGRESS:
+                raise
+
+    async def _in_progress(self, unique_name: str) -> RoomInstance | None:
+        try:
+            room = await self._rooms(unique_name).fetch_async()
+        except TwilioError as error:
+            if error.gone:
+                return None
+            raise
+        return room if room.status == IN_PROGRESS else None
+
+    async def _look(self, room_sid: str, statuses: tuple[str, ...]) -> RoomNow:
+        context = self._rooms(room_sid)
+        try:
+            # by default Twilio lists only the connected of a room in progress
+            room, *lists = await asyncio.gather(
+                context.fetch_async(),
+                *(
+                    context.participants.list_async(status=status, page_size=PARTICIPANTS_PER_PAGE)
+                    for status in statuses
+                ),
+            )
+        except TwilioError as error:
+            if error.gone:
+                return RoomNow(room_sid=room_sid, ended_at=_now(), participants=())
+            raise
+        # somebody who moved from one list to the other meanwhile is in both: the last word counts
+        participants = {one.sid: _participant(one) for some in lists for one in some}
+        ended_at = None if room.status == IN_PROGRESS else room.end_time or room.date_updated or _now()
+        return RoomNow(room_sid=room_sid, ended_at=ended_at, participants=tuple(participants.values()))
+
+    async def _published_participants(self, code: str) -> set[str]:
+        """ParticipantSids that the escalation believes to be in the room. Raises RPCError (retryable)."""
+        description = await self._temporal.get_workflow_handle(escalation_workflow_id(code)).describe(
+            rpc_timeout=DESCRIBE_TIMEOUT
+        )
+        state = await description.memo_value(MEMO_STATE, type_hint=Snapshot)
+        return set(state.participants)
+
+
+async def _status(context: RoomContext | ParticipantContext) -> str | None:
+    """None: Twilio does not know it (any more)."""
+    try:
+        status: str = (await context.fetch_async()).status
+    except TwilioError as error:
+        if error.gone:
+            return None
+        raise
+    return status
+
+
+def _participant(one: ParticipantInstance) -> RoomParticipant:
+    left_at = (one.end_time or one.date_updated or _now()) if one.status == DISCONNECTED else None
+    return RoomParticipant(
+        participant_sid=one.sid, identity=one.identity, joined_at=one.start_time, left_at=left_at
+    )
+
+
+def _differs(now: RoomNow, present: set[str]) -> bool:
+    return (
+        now.ended_at is not None
+        or {one.participant_sid for one in now.participants if one.left_at is None} != present
+    )
+
+
+async def _pause(seconds: float) -> None:
+    """Sleeps, and heartbeats on the way."""
+    while seconds > 0:
+        activity.heartbeat()
+        await asyncio.sleep(min(seconds, HEARTBEAT_INTERVAL))
+        seconds -= HEARTBEAT_INTERVAL
+    activity.heartbeat()
+
+
+def _now() -> datetime:
+    return datetime.now(UTC).replace(microsecond=0)
