@@ -1,0 +1,74 @@
+"""Where the Temporal CLI comes from: TEMPORAL_CLI, PATH, the pinned modules, or the SDK's download."""
+
+import asyncio
+import os
+import shutil
+import subprocess
+from pathlib import Path
+
+from temporalio.testing import WorkflowEnvironment
+
+HERE = Path(__file__).parent
+BIN = HERE.parents[1] / ".local" / "bin"
+BUILT = BIN / "temporal"
+DOWNLOADED = "temporal-sdk-python-*"  # the SDK names its download after its own version
+
+
+class TemporalCliMissingError(RuntimeError):
+    """One line that says what to do."""
+
+
+def temporal_cli() -> Path:
+    """The Temporal CLI's path; built or downloaded into .local/bin the first time.
+
+    Blocks, for minutes at the first build: call it outside an event loop. Raises TemporalCliMissingError.
+    """
+    if named := os.environ.get("TEMPORAL_CLI"):
+        if not os.access(named, os.X_OK):
+            raise TemporalCliMissingError(f"TEMPORAL_CLI is {named}, which is no executable file")
+        return Path(named)
+    if installed := shutil.which("temporal"):
+        return Path(installed)
+    if shutil.which("go"):
+        return _build()
+    return _download()
+
+
+def _build() -> Path:
+    pins = [HERE / "go.mod", HERE / "go.sum"]
+    if BUILT.exists() and BUILT.stat().st_mtime >= max(pin.stat().st_mtime for pin in pins):
+        return BUILT
+    BIN.mkdir(parents=True, exist_ok=True)
+    unfinished = BIN / f"temporal.{os.getpid()}"
+    build = subprocess.run(
+        ["go", "build", "-o", unfinished, "github.com/temporalio/cli/cmd/temporal"],
+        cwd=HERE,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if build.returncode:
+        why = (build.stderr.strip().splitlines() or ["no reason given"])[-1]
+        raise TemporalCliMissingError(
+            f"go build failed ({why}). Needs Go >= 1.25; or set TEMPORAL_CLI to a Temporal CLI"
+        )
+    unfinished.replace(BUILT)
+    return BUILT
+
+
+def _download() -> Path:
+    BIN.mkdir(parents=True, exist_ok=True)
+    if not any(BIN.glob(DOWNLOADED)):
+        try:
+            asyncio.run(_start_once())
+        except RuntimeError as error:
+            raise TemporalCliMissingError(
+                "No Temporal CLI: install Go >= 1.25, or a Temporal CLI on the PATH or at TEMPORAL_CLI "
+                f"(the download failed: {error})"
+            ) from error
+    return next(BIN.glob(DOWNLOADED))
+
+
+async def _start_once() -> None:
+    async with await WorkflowEnvironment.start_local(download_dest_dir=str(BIN)):
+        pass

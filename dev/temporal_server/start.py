@@ -1,0 +1,26 @@
+"""How the Temporal dev server is started: its search attributes, its ports, its database."""
+
+from pathlib import Path
+
+from workflows import snapshot
+
+SEARCH_ATTRIBUTES = (
+    snapshot.PHASE,
+    snapshot.OUTCOME,
+    snapshot.END_REASON,
+    snapshot.CUSTOMER_WAITING,
+    snapshot.AGENT_SID,
+    snapshot.TASK_SID,
+    snapshot.CSAT_SCORE,
+)
+
+
+def start_command(cli: Path, *, port: int, ui_port: int | None, database: Path | None) -> list[str | Path]:
+    """The command line. ui_port None: no UI; database None: kept in memory only."""
+    command: list[str | Path] = [cli, "server", "start-dev", "--port", str(port), "--log-level", "warn"]
+    command += ["--headless"] if ui_port is None else ["--ui-port", str(ui_port)]
+    if database is not None:
+        command += ["--db-filename", database]
+    for key in SEARCH_ATTRIBUTES:
+        command += ["--search-attribute", f"{key.name}={key.indexed_value_type.name.title()}"]
+    return command
