@@ -74,6 +74,7 @@ class TwilioHttp(AsyncHttpClient):  # type: ignore[misc]  # the package has no t
         """One call. Header names of the answer are in lower case. Raises TwilioError from 400 on."""
         call = f"{method} {_resource(uri)}"
         is_json = (headers or {}).get("Content-Type") == "application/json"
+        authorization = {"Authorization": aiohttp.encode_basic_auth(*auth)} if auth else {}
         form = None if is_json or data is None else _strings(data)
         try:
             async with self._session.request(
@@ -82,8 +83,7 @@ class TwilioHttp(AsyncHttpClient):  # type: ignore[misc]  # the package has no t
                 params=_strings(params or {}),
                 data=form,
                 json=data if is_json else None,
-                headers=headers,
-                auth=aiohttp.BasicAuth(*auth) if auth else None,
+                headers={**(headers or {}), **authorization},
                 allow_redirects=allow_redirects,
             ) as answer:
                 text = await answer.text()
