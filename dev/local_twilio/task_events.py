@@ -1,0 +1,88 @@
+"""TaskRouter's workspace events, as it posts them to the workspace's event callback URL."""
+
+import json
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+from dev.local_twilio.account import Account, derived_sid, new_sid
+from dev.local_twilio.callbacks import CallbackQueue
+from dev.local_twilio.records import Reservation, Task, Worker
+
+WORKSPACE_NAME = "Flex Task Assignment"
+TASK_QUEUE_NAME = "Everyone"
+WORKFLOW_NAME = "Assign to Anyone"
+TASK_CHANNEL = "chat"
+
+
+class TaskEvents:
+    """Signed form POSTs, in the order in which things happened. Without a URL nothing is sent."""
+
+    def __init__(
+        self, account: Account, callbacks: CallbackQueue, url: str | None, now: Callable[[], datetime]
+    ) -> None:
+        self._account = account
+        self._callbacks = callbacks
+        self._url = url
+        self._now = now
+
+    def task(self, event_type: str, task: Task) -> None:
+        """`event_type` is task.created, task.updated, task.wrapup, task.completed, task.canceled."""
+        self._send(event_type, "task", task.sid, self._task_fields(task))
+
+    def reservation(self, event_type: str, reservation: Reservation, task: Task, worker: Worker) -> None:
+        """`event_type` is reservation.created, .accepted, .rejected, .wrapup, .completed, .canceled."""
+        fields = self._task_fields(task) | self._worker_fields(worker)
+        fields["ReservationSid"] = reservation.sid
+        self._send(event_type, "reservation", reservation.sid, fields)
+
+    def worker_activity(self, worker: Worker) -> None:
+        self._send("worker.activity.update", "worker", worker.sid, self._worker_fields(worker))
+
+    def _task_fields(self, task: Task) -> dict[str, str]:
+        workspace_sid = self._account.workspace_sid
+        fields = {
+            "TaskSid": task.sid,
+            "TaskAttributes": json.dumps(task.attributes),
+            "TaskAge": str(int((self._now() - task.date_created).total_seconds())),
+            "TaskDateCreated": str(int(task.date_created.timestamp())),
+            "TaskPriority": str(task.priority),
+            "TaskAssignmentStatus": task.assignment_status,
+            "TaskVersion": str(task.version),
+            "TaskChannelSid": derived_sid("TC", workspace_sid, TASK_CHANNEL),
+            "TaskChannelUniqueName": TASK_CHANNEL,
+            "TaskQueueSid": derived_sid("WQ", workspace_sid, TASK_QUEUE_NAME),
+            "TaskQueueName": TASK_QUEUE_NAME,
+            "WorkflowSid": derived_sid("WW", workspace_sid, WORKFLOW_NAME),
+            "WorkflowName": WORKFLOW_NAME,
+        }
+        if task.reason is not None:
+            ending = "Canceled" if task.assignment_status == "canceled" else "Completed"
+            fields[f"Task{ending}Reason"] = task.reason
+        return fields
+
+    def _worker_fields(self, worker: Worker) -> dict[str, str]:
+        return {
+            "WorkerSid": worker.sid,
+            "WorkerName": worker.identity,
+            "WorkerAttributes": json.dumps(worker.attributes),
+            "WorkerActivitySid": derived_sid("WA", self._account.workspace_sid, worker.activity),
+            "WorkerActivityName": worker.activity,
+        }
+
+    def _send(self, event_type: str, resource_type: str, resource_sid: str, fields: dict[str, str]) -> None:
+        if self._url is None:
+            return
+        moment = self._now().astimezone(UTC)
+        common = {
+            "Sid": new_sid("EV"),
+            "EventType": event_type,
+            "EventDescription": f"{resource_type.capitalize()} {event_type.partition('.')[2]}",
+            "AccountSid": self._account.account_sid,
+            "WorkspaceSid": self._account.workspace_sid,
+            "WorkspaceName": WORKSPACE_NAME,
+            "ResourceType": resource_type,
+            "ResourceSid": resource_sid,
+            "Timestamp": str(int(moment.timestamp())),
+            "TimestampMs": str(int(moment.timestamp() * 1000)),
+        }
+        self._callbacks.send(self._account.workspace_sid, "POST", self._url, common | fields)
