@@ -1,0 +1,175 @@
+import {
+  Actions,
+  type ITask,
+  type Manager,
+  Notifications,
+  StateHelper,
+  TaskCanvasHeader,
+  TaskCanvasTabs,
+  TaskHelper,
+} from '@twilio/flex-ui';
+import { type Api, ApiError, connectApi } from './api';
+import { type PageMessage, readPageMessage } from './bridge';
+import {
+  beganWaiting,
+  byCode,
+  type Escalations,
+  escalated,
+  escalations,
+  pageReported,
+  SLICE,
+  type WithEscalations,
+} from './escalations';
+import { registerGuards } from './guards';
+import { TAB_NAME, TASK_TABS } from './layout';
+import { customerName, refusalOf, registerNotifications } from './notifications';
+import { RoomFrames } from './room_frames';
+import { type Configured, readSettings } from './settings';
+import { registerStrings, text } from './strings';
+import { followTasks } from './tasks';
+import { VideoButton } from './VideoButton';
+import { VideoRoomTab } from './VideoRoomTab';
+
+/** The agent's side of the escalation in Flex: button, tab, room pages, guards. Everything else is the API's. */
+export class VideoEscalationPlugin {
+  readonly name = 'VideoEscalationPlugin';
+
+  /** Address that the bundle was loaded from; set while the script runs. */
+  static bundleUrl = '';
+
+  private manager!: Manager;
+  private api!: Api;
+  private frames!: RoomFrames;
+  private apiOrigin!: string;
+
+  /** Called once by Flex's PluginManager. Throws, and Flex reports it, when a setting is missing. */
+  async init(_flex: unknown, manager: Manager): Promise<void> {
+    const { apiOrigin } = readSettings(
+      manager.serviceConfiguration.ui_attributes as Configured | undefined,
+      manager.configuration as Configured,
+      VideoEscalationPlugin.bundleUrl,
+    );
+    this.manager = manager;
+    this.apiOrigin = apiOrigin;
+    this.api = connectApi(apiOrigin, () => manager.user.token);
+
+    registerStrings(manager);
+    registerNotifications((taskSid) => void this.showTask(taskSid));
+    this.frames = new RoomFrames(apiOrigin, () => text('VideoEscalationFrame'));
+
+    manager.store.addReducer?.(SLICE, escalations);
+    this.followEscalations();
+    window.addEventListener('message', (event) => this.receive(event));
+    registerGuards(manager, this.api, this.frames);
+    this.addComponents();
+    followTasks(manager, this.api, (task) => {
+      if (this.isSelected(task)) void this.openTab();
+    });
+  }
+
+  private addComponents(): void {
+    TaskCanvasHeader.Content.add(
+      <VideoButton key="video-escalation-button" escalate={(task) => this.escalate(task.taskSid)} />,
+      {
+        sortOrder: 1,
+        if: ({ task }: { task?: ITask }) => task !== undefined && TaskHelper.isChatBasedTask(task),
+      },
+    );
+    TaskCanvasTabs.Content.add(
+      <VideoRoomTab
+        key="video-escalation-tab"
+        frames={this.frames}
+        label={text('VideoEscalationTab')}
+        uniqueName={TAB_NAME}
+      />,
+      { if: ({ task }: { task?: ITask }) => task !== undefined && task.taskSid in this.known() },
+    );
+  }
+
+  private known(): Escalations {
+    return (this.manager.store.getState() as WithEscalations)[SLICE] ?? {};
+  }
+
+  private followEscalations(): void {
+    let before = this.known();
+    this.manager.store.subscribe(() => {
+      const now = this.known();
+      if (now === before) return;
+      this.frames.sync(now);
+      for (const { taskSid } of Object.values(now).filter((one) => beganWaiting(before[one.taskSid], one))) {
+        Notifications.showNotification('VideoEscalationCustomerWaits', {
+          taskSid,
+          customer: customerName(this.manager, taskSid),
+        });
+      }
+      before = now;
+    });
+  }
+
+  /** Starts the task's escalation, or finds the live one, and opens its room. A failure is shown. */
+  private async escalate(taskSid: string): Promise<void> {
+    try {
+      const started = await this.api.escalate(taskSid);
+      const { code, agent_url: agentUrl, phase } = started;
+      this.manager.store.dispatch(escalated({ code, taskSid, agentUrl, phase }));
+    } catch (error) {
+      Notifications.showNotification(refusalOf(error));
+      if (error instanceof ApiError) return;
+      throw error;
+    }
+    const task = StateHelper.getTaskByTaskrouterTaskSid(taskSid);
+    if (task && this.isSelected(task)) await this.openTab();
+  }
+
+  private isSelected(task: ITask): boolean {
+    return this.manager.store.getState().flex.view.selectedTaskSid === task.sid;
+  }
+
+  /** Flex asks again which tabs there are only when it draws them anew; selecting one makes it do so. */
+  private async openTab(): Promise<void> {
+    await Actions.invokeAction('SetComponentState', {
+      name: TASK_TABS,
+      state: { selectedTabName: TAB_NAME },
+    });
+  }
+
+  private async showTask(taskSid: string): Promise<void> {
+    const task = StateHelper.getTaskByTaskrouterTaskSid(taskSid);
+    if (!task) {
+      Notifications.showNotification('VideoEscalationTaskGone');
+      return;
+    }
+    await Actions.invokeAction('NavigateToView', { viewName: 'agent-desktop' });
+    await Actions.invokeAction('SelectTask', { sid: task.sid });
+    await this.openTab();
+  }
+
+  private receive(event: MessageEvent): void {
+    const received = readPageMessage(event, this.apiOrigin, this.frames.pages());
+    if (received) this.answer(received.code, received.message);
+  }
+
+  private answer(code: string, message: PageMessage): void {
+    switch (message.type) {
+      case 'ready':
+        this.frames.post(code, { type: 'video-escalation/hello' });
+        break;
+      case 'token-request':
+        this.frames.post(code, {
+          type: 'video-escalation/token',
+          id: message.id,
+          token: this.manager.user.token,
+        });
+        break;
+      case 'state':
+        this.manager.store.dispatch(pageReported(code, message.report));
+        break;
+      case 'show-task':
+        void this.showTask(message.taskSid);
+        break;
+      case 'new-link':
+        if (byCode(this.known(), code)?.taskSid === message.taskSid) void this.escalate(message.taskSid);
+        break;
+    }
+  }
+}
