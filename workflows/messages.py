@@ -13,7 +13,8 @@ from workflows.phases import Csat, EndReason, Phase, Role
 TASK_QUEUE = "escalations"
 ESCALATION_TYPE = "Escalation"
 AGENT_LEASE_TYPE = "AgentLease"
-MEMO_STATE = "state"
+MEMO_STATE = "state"  # an Escalation's Snapshot
+MEMO_LEASE = "lease"  # an AgentLease's AgentLeaseInput
 
 
 def escalation_workflow_id(code: str) -> str:
@@ -57,6 +58,11 @@ class Timings(Message):
     opening_patience: float = 120
     closing_retry_interval: float = 30
 
+    @property
+    def longest_life(self) -> float:
+        """An upper limit from the link to the end of the call."""
+        return self.code_ttl + self.admission_ttl + self.max_call + self.rejoin_grace
+
 
 class Agent(Message):
     """A Flex worker. `identity` is the Flex identity, `name` what the customer reads."""
@@ -85,6 +91,12 @@ class AgentLeaseInput(Message):
     task_sid: str
     customer_name: str
     limit: float  # seconds after which the lease frees itself
+
+
+class EscalationResult(Message):
+    phase: Phase
+    outcome: str | None
+    end_reason: EndReason | None
 
 
 # --- updates: people's actions that need an answer ----------------------------------------------------------

@@ -1,0 +1,64 @@
+"""`python -m worker`: hosts the workflows and their activities until SIGTERM."""
+
+import argparse
+import asyncio
+import logging
+import signal
+import sys
+from datetime import timedelta
+
+from temporalio.client import Client
+from temporalio.worker import Worker
+
+from activities.registry import all_activities
+from activities.twilio_client import TwilioClient
+from settings import Settings, load_settings
+from temporal.connection import connect
+from workflows.agent_lease import AgentLeaseWorkflow
+from workflows.escalation import EscalationWorkflow
+from workflows.messages import TASK_QUEUE
+
+# How long a dead worker's escalations stand still before another worker takes them (default: 10 s).
+STICKY_TIMEOUT = timedelta(seconds=2)
+# Activities take at most 5 s; a watch is handed to another worker.
+SHUTDOWN_TIMEOUT = timedelta(seconds=6)
+
+
+def build_worker(client: Client, twilio: TwilioClient, *, max_cached_workflows: int = 1000) -> Worker:
+    """A worker of the one task queue. `max_cached_workflows=0` replays on every task."""
+    return Worker(
+        client,
+        task_queue=TASK_QUEUE,
+        workflows=[EscalationWorkflow, AgentLeaseWorkflow],
+        activities=all_activities(twilio, client),
+        sticky_queue_schedule_to_start_timeout=STICKY_TIMEOUT,
+        graceful_shutdown_timeout=SHUTDOWN_TIMEOUT,
+        max_cached_workflows=max_cached_workflows,
+    )
+
+
+async def run(settings: Settings) -> None:
+    """Runs until SIGTERM or SIGINT, then lets activities under way finish."""
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for signum in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(signum, stop.set)
+    client = await connect(metrics_address=f"{settings.monitoring_host}:{settings.worker_metrics_port}")
+    async with TwilioClient(settings) as twilio, build_worker(client, twilio):
+        logging.getLogger(__name__).info("worker ready")
+        await stop.wait()
+
+
+def main() -> None:
+    argparse.ArgumentParser(
+        prog="python -m worker", description="Runs a worker until SIGTERM. Settings: see .env.example."
+    ).parse_args()
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    try:
+        asyncio.run(run(load_settings()))
+    except RuntimeError as error:
+        sys.exit(f"The worker cannot start: {error}")
+
+
+if __name__ == "__main__":
+    main()

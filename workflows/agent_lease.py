@@ -1,0 +1,32 @@
+"""An agent is in one video room at a time: whoever runs the workflow `agent-<worker_sid>` has the agent."""
+
+from temporalio import workflow
+
+from workflows.messages import AGENT_LEASE_TYPE, AgentLeaseInput
+
+
+@workflow.defn(name=AGENT_LEASE_TYPE)
+class AgentLeaseWorkflow:
+    """Temporal's permit pattern: the id is the lock, the child's life is the lease.
+
+    Freed by the escalation that holds it; at the latest after `limit` seconds, or with its parent.
+    """
+
+    def __init__(self) -> None:
+        self._released = False
+
+    @workflow.run
+    async def run(self, lease: AgentLeaseInput) -> None:
+        workflow.set_current_details(
+            f"In the video call of task {lease.task_sid}, customer {lease.customer_name}"
+        )
+        try:
+            await workflow.wait_condition(
+                lambda: self._released, timeout=lease.limit, timeout_summary="Lease's own limit"
+            )
+        except TimeoutError:
+            workflow.logger.warning("a lease outlived its limit and freed itself")
+
+    @workflow.signal
+    def release(self) -> None:
+        self._released = True

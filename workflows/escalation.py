@@ -1,0 +1,248 @@
+"""The life of one escalation: from the link in the chat to the rating."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+
+from temporalio import workflow
+from temporalio.exceptions import ActivityError
+
+from workflows.agent_seat import AgentSeat
+from workflows.escalation_messages import EscalationMessages
+from workflows.messages import (
+    ESCALATION_TYPE,
+    MEMO_STATE,
+    EscalationInput,
+    EscalationResult,
+    InviteState,
+    RoomState,
+    TaskEntry,
+)
+from workflows.phases import EndReason, outcome_of, phase_of
+from workflows.snapshot import (
+    current_details,
+    first_snapshot,
+    first_state,
+    search_attributes_of,
+    snapshot_of,
+    task_entry,
+)
+from workflows.state import Due
+from workflows.twilio_calls import RoomNow
+from workflows.twilio_steps import TwilioSteps
+
+
+@workflow.defn(name=ESCALATION_TYPE)
+class EscalationWorkflow(EscalationMessages):
+    """Holds the facts; the phase is computed from them, and what is to be done follows from both."""
+
+    @workflow.init
+    def __init__(self, start: EscalationInput) -> None:
+        state = first_state(start, workflow.info().start_time)
+        super().__init__(state, AgentSeat(state))
+        self._twilio = TwilioSteps(state)
+        self._invite_pen = asyncio.Lock()  # one message at a time, so that each count is sent once
+        self._published = first_snapshot(start, state.started_at)
+        self._on_task: TaskEntry | None = None
+
+    @workflow.run
+    async def run(self, start: EscalationInput) -> EscalationResult:
+        background = [
+            asyncio.create_task(keep_up())
+            for keep_up in (
+                self._mind_the_clock,
+                self._watch_twilio,
+                self._look_when_a_page_hints,
+                self._remove_the_unwanted,
+                self._seat.free_when_left,
+                self._publish_changes,
+            )
+        ]
+        life = asyncio.create_task(self._live())
+        try:
+            await asyncio.shield(life)
+        except asyncio.CancelledError:  # Cancel in the Temporal UI is an ending like any other
+            self._end(EndReason.CANCELED_BY_OPS)
+            self.state.facts.rating_closed = True
+        await life
+        for task in background:
+            task.cancel()
+        self._publish()
+        return EscalationResult(
+            phase=phase_of(self.state.facts),
+            outcome=outcome_of(self.state.facts),
+            end_reason=self.state.facts.end_reason,
+        )
+
+    async def _live(self) -> None:
+        await self._open_the_room()
+        await asyncio.gather(self._invite(), self._put_the_link_on_the_task())
+        await self._wait_for_the_call()
+        await self._wait_for_its_end()
+
+        closing = asyncio.create_task(self._twilio.close_room())
+        telling = asyncio.create_task(self._tell_the_task_how_it_ended())
+        await self._wait_for_the_rating()
+        await telling
+        await self._record_the_result()
+        await closing
+        self.state.room_state = RoomState.CLOSED
+
+        await self._seat.wait_until_free()
+        await workflow.wait_condition(workflow.all_handlers_finished)
+
+    # --- the steps -------------------------------------------------------------------------------------
+
+    async def _open_the_room(self) -> None:
+        try:
+            room = await self._twilio.create_room()
+        except ActivityError:
+            self.state.room_state = RoomState.UNAVAILABLE
+            self._end(EndReason.ROOM_UNAVAILABLE)
+            return
+        if room is not None:
+            self.state.room_sid = room.room_sid
+            self.state.room_state = RoomState.OPEN
+
+    async def _invite(self) -> None:
+        """Puts the link into the chat; nobody is invited once the escalation has ended."""
+        async with self._invite_pen:
+            if self.state.facts.ended:
+                return
+            self.state.invites += 1
+            self.state.invite = InviteState.PENDING
+            try:
+                sent = await self._twilio.send_invite(self.state.invites)
+            except ActivityError:
+                workflow.logger.warning("the link could not be sent to the chat")
+                self.state.invite = InviteState.FAILED
+                return
+            if sent is not None:
+                self.state.invite, self.state.invited_at = InviteState.SENT, workflow.now()
+
+    async def _put_the_link_on_the_task(self) -> None:
+        if not self.state.facts.ended:
+            await self._told(self._twilio.issue_on_task)
+
+    async def _wait_for_the_call(self) -> None:
+        facts = self.state.facts
+        await workflow.wait_condition(lambda: facts.call is not None or facts.ended)
+
+    async def _wait_for_its_end(self) -> None:
+        """The clock, a person, the task or Twilio ends it: see _mind_the_clock and the messages below."""
+        await workflow.wait_condition(lambda: self.state.facts.ended)
+
+    async def _tell_the_task_how_it_ended(self) -> None:
+        state = self.state
+        if state.facts.call is None and state.agent_admission and state.customer_admission:
+            await self._look_at_twilio()  # they may have met without a callback that says so
+        await self._told(self._twilio.write_ending_on_task)
+
+    async def _wait_for_the_rating(self) -> None:
+        facts, until = self.state.facts, self.state.rate_until
+        if facts.csat is None and until is not None:
+            left = (until - workflow.now()).total_seconds()
+            try:
+                await workflow.wait_condition(
+                    lambda: facts.csat is not None or facts.rating_closed,
+                    timeout=max(left, 0),
+                    timeout_summary="Rating window",
+                )
+            except TimeoutError:
+                workflow.logger.info("the rating window is over")
+        facts.rating_closed = True
+
+    async def _record_the_result(self) -> None:
+        rated = self.state.facts.csat is not None
+        await self._told(self._twilio.record_csat if rated else self._twilio.write_ending_on_task)
+
+    async def _told(self, write: Callable[[TaskEntry], Awaitable[None]]) -> None:
+        """Writes the entry on the task, unless it stands there already."""
+        entry = task_entry(self.state)
+        if entry == self._on_task:
+            return
+        try:
+            await write(entry)
+            self._on_task = entry
+        except ActivityError:
+            workflow.logger.warning("Twilio refused the task's new attributes")
+
+    # --- what goes on beside them ------------------------------------------------------------------------
+
+    async def _mind_the_clock(self) -> None:
+        state = self.state
+        while not state.facts.ended:
+            deadline = state.next_deadline()
+            left = (deadline.at - workflow.now()).total_seconds()
+            try:
+                await workflow.wait_condition(
+                    lambda due=deadline: state.facts.ended or state.next_deadline() != due,  # type: ignore[misc]
+                    timeout=max(left, 0),
+                    timeout_summary=deadline.due,
+                )
+            except TimeoutError:
+                await self._when_due(deadline.due)
+
+    async def _when_due(self, due: Due) -> None:
+        match due:
+            case Due.LINK_EXPIRES:
+                self._end(EndReason.LINK_UNUSED)
+            case Due.REJOIN_GRACE:
+                self._end(self.state.reason_after_grace())
+            case Due.TIME_CAP:
+                self._end(EndReason.TIME_CAP)
+            case Due.AGENT_ADMISSION:
+                await self._look_at_twilio()
+                self.state.lapse_agent_admission()
+
+    async def _watch_twilio(self) -> None:
+        while not self.state.facts.ended:
+            await workflow.wait_condition(lambda: self.state.someone_to_watch or self.state.facts.ended)
+            if self.state.facts.ended:
+                return
+            try:
+                room = await self._twilio.watch_room()
+            except ActivityError:
+                workflow.logger.warning("Twilio refuses to be watched; trying again later")
+                await workflow.sleep(self.state.start.timings.watch_interval, summary="Watch again")
+                continue
+            if room is not None:
+                self._learn(room)
+
+    async def _look_when_a_page_hints(self) -> None:
+        while True:
+            await workflow.wait_condition(lambda: self._look_wanted)
+            self._look_wanted = False
+            await self._look_at_twilio()
+
+    async def _look_at_twilio(self) -> None:
+        room = await self._twilio.fetch_room()
+        if room is not None:
+            self._learn(room)
+
+    def _learn(self, room: RoomNow) -> None:
+        self.state.learn_room(room)
+        self._end_if_the_room_ended()
+
+    async def _remove_the_unwanted(self) -> None:
+        unwanted = self.state.unwanted
+        while True:
+            await workflow.wait_condition(lambda: bool(unwanted) and not self.state.facts.ended)
+            await self._twilio.remove_participant(unwanted[0])
+            del unwanted[0]
+
+    async def _publish_changes(self) -> None:
+        while True:
+            await workflow.wait_condition(lambda: snapshot_of(self.state) != self._published)
+            self._publish()
+
+    def _publish(self) -> None:
+        """Memo, search attributes and details, always together; once for all that one event changed."""
+        snapshot = snapshot_of(self.state)
+        workflow.set_current_details(current_details(snapshot))
+        if snapshot != self._published:
+            self._published = snapshot
+            workflow.upsert_memo({MEMO_STATE: snapshot})
+        known = workflow.info().typed_search_attributes
+        changed = [pair for pair in search_attributes_of(snapshot) if known.get(pair.key) != pair.value]
+        if changed:
+            workflow.upsert_search_attributes([pair.key.value_set(pair.value) for pair in changed])

@@ -1,0 +1,137 @@
+"""The published state: what pages, the API and ops read of an escalation."""
+
+from datetime import datetime
+
+from temporalio.common import SearchAttributeKey, SearchAttributePair, TypedSearchAttributes
+
+from workflows.messages import EscalationInput, Snapshot, TaskEntry
+from workflows.phases import Role, outcome_of, phase_of
+from workflows.state import EscalationState
+
+PHASE = SearchAttributeKey.for_keyword("EscalationPhase")
+OUTCOME = SearchAttributeKey.for_keyword("EscalationOutcome")
+END_REASON = SearchAttributeKey.for_keyword("EndReason")
+CUSTOMER_WAITING = SearchAttributeKey.for_bool("CustomerWaiting")
+AGENT_SID = SearchAttributeKey.for_keyword("AgentSid")
+TASK_SID = SearchAttributeKey.for_keyword("TaskSid")
+CSAT_SCORE = SearchAttributeKey.for_int("CsatScore")
+
+
+def first_state(start: EscalationInput, started_at: datetime) -> EscalationState:
+    return EscalationState(start=start, started_at=started_at, agent=start.agent)
+
+
+def first_snapshot(start: EscalationInput, started_at: datetime) -> Snapshot:
+    """The memo that goes with the start, so that an escalation can be read before a worker has seen it."""
+    return snapshot_of(first_state(start, started_at))
+
+
+def snapshot_of(state: EscalationState) -> Snapshot:
+    facts, call = state.facts, state.facts.call
+    present = facts.in_room(Role.AGENT) | facts.in_room(Role.CUSTOMER)
+    call_ended_at = None
+    if call is not None and facts.ended_at is not None:
+        call_ended_at = min(call.missing_since or facts.ended_at, facts.ended_at)
+    return Snapshot(
+        code=state.start.code,
+        n=state.start.n,
+        task_sid=state.start.task_sid,
+        phase=phase_of(facts),
+        outcome=outcome_of(facts),
+        end_reason=facts.end_reason,
+        agent=state.agent,
+        agent_present=state.agent_present,
+        customer_name=state.start.customer_name,
+        customer_present=state.customer_present,
+        waiting_since=None if facts.ended else state.waiting_since,
+        participants={sid: participant.role for sid, participant in sorted(present.items())},
+        claim_hash=state.claim_hash,
+        room_state=state.room_state,
+        room_sid=state.room_sid,
+        invite=state.invite,
+        invited_at=state.invited_at,
+        join_url=state.start.join_url,
+        recording_wanted=state.start.recording_wanted,
+        started_at=state.started_at,
+        expires_at=state.expires_at,
+        call_started_at=None if call is None else call.started_at,
+        call_ended_at=call_ended_at,
+        grace_until=state.grace_until,
+        ended_at=facts.ended_at,
+        rate_until=None if facts.csat is not None else state.rate_until,
+        csat=facts.csat,
+    )
+
+
+def task_entry(state: EscalationState) -> TaskEntry:
+    """What the task's attributes say of this escalation."""
+    return TaskEntry(
+        n=state.start.n,
+        url=state.start.join_url,
+        phase=phase_of(state.facts),
+        outcome=outcome_of(state.facts),
+        csat=state.facts.csat,
+    )
+
+
+def search_attributes_of(snapshot: Snapshot) -> TypedSearchAttributes:
+    """What ops find escalations by. Absent until it is known."""
+    pairs: list[SearchAttributePair[str] | SearchAttributePair[bool] | SearchAttributePair[int]] = [
+        SearchAttributePair(PHASE, snapshot.phase.value),
+        SearchAttributePair(CUSTOMER_WAITING, snapshot.waiting_since is not None),
+        SearchAttributePair(AGENT_SID, snapshot.agent.worker_sid),
+        SearchAttributePair(TASK_SID, snapshot.task_sid),
+    ]
+    if snapshot.outcome is not None:
+        pairs.append(SearchAttributePair(OUTCOME, snapshot.outcome))
+    if snapshot.end_reason is not None:
+        pairs.append(SearchAttributePair(END_REASON, snapshot.end_reason.value))
+    if snapshot.csat is not None and snapshot.csat.score is not None:
+        pairs.append(SearchAttributePair(CSAT_SCORE, snapshot.csat.score))
+    return TypedSearchAttributes(pairs)
+
+
+def current_details(snapshot: Snapshot) -> str:
+    """The state in words (Markdown), at the head of the workflow's page in the Temporal UI."""
+    lines = [f"**{_headline(snapshot)}**", ""]
+    moments = [
+        ("Escalated by", snapshot.agent.name or snapshot.agent.identity),
+        ("Task", snapshot.task_sid),
+        ("Room", f"{snapshot.room_state} {snapshot.room_sid or ''}".strip()),
+        ("Invite", snapshot.invite + _at(snapshot.invited_at)),
+        ("Link ends", _time(snapshot.expires_at)),
+        ("Customer waiting since", _time(snapshot.waiting_since)),
+        ("Call began", _time(snapshot.call_started_at)),
+        ("Grace until", _time(snapshot.grace_until)),
+        ("Call ended", _time(snapshot.call_ended_at)),
+        ("Ended", f"{snapshot.end_reason}{_at(snapshot.ended_at)}" if snapshot.end_reason else None),
+        ("Rating", _rating(snapshot)),
+    ]
+    lines += [f"- {name}: {value}" for name, value in moments if value]
+    return "\n".join(lines)
+
+
+def _headline(snapshot: Snapshot) -> str:
+    if snapshot.outcome is not None:
+        return f"Over: {snapshot.outcome.replace('_', ' ')}"
+    if snapshot.ended:
+        return "Over; the customer may still rate"
+    if snapshot.call_started_at is not None:
+        return "In the call" if snapshot.grace_until is None else "Somebody dropped out of the call"
+    if snapshot.agent_present:
+        return "The agent is in the room, waiting for the customer"
+    return "The customer is waiting for the agent" if snapshot.waiting_since else "Link issued"
+
+
+def _rating(snapshot: Snapshot) -> str | None:
+    if snapshot.csat is None:
+        return f"possible until {_time(snapshot.rate_until)}" if snapshot.rate_until else None
+    return "skipped" if snapshot.csat.skipped else f"{snapshot.csat.score} of 5"
+
+
+def _time(moment: datetime | None) -> str | None:
+    return None if moment is None else f"{moment:%Y-%m-%d %H:%M:%S} UTC"
+
+
+def _at(moment: datetime | None) -> str:
+    return "" if moment is None else f" at {_time(moment)}"

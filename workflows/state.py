@@ -1,0 +1,259 @@
+"""What one escalation knows beside the facts: who was admitted, the claim, the room, the invite.
+
+Pure: no Temporal, no clock of its own. The workflow tells it what happened and asks it what is due.
+"""
+
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import NamedTuple
+
+from pydantic import BaseModel, Field
+
+from workflows.messages import Agent, EscalationInput, InviteState, RoomState
+from workflows.phases import EndReason, Facts, Role
+from workflows.twilio_calls import RoomNow
+
+# Twilio's clock and ours: how late a token may seem to have been used.
+CLOCK_TOLERANCE = timedelta(seconds=10)
+# An honest call needs a handful; a link holder may try more.
+MOST_PARTICIPANTS = 200
+
+
+class Due(StrEnum):
+    """What a deadline is for: the summary of its timer."""
+
+    LINK_EXPIRES = "Join link expires"
+    AGENT_ADMISSION = "Agent's admission lapses"
+    REJOIN_GRACE = "Rejoin grace"
+    TIME_CAP = "Call time cap"
+
+
+class Deadline(NamedTuple):
+    at: datetime
+    due: Due
+
+
+class Admission(BaseModel):
+    """A token was minted for this identity. It changes no presence, and lapses unless they come."""
+
+    identity: str
+    at: datetime
+    until: datetime
+    used: bool = False  # somebody came with it, or it lapsed
+
+
+class EscalationState(BaseModel):
+    start: EscalationInput
+    started_at: datetime
+    facts: Facts = Field(default_factory=Facts)
+
+    agent: Agent  # last admitted; before that, who escalated
+    agent_admission: Admission | None = None
+    former_agents: dict[str, datetime] = Field(default_factory=dict)  # Flex identity -> when replaced
+    customer_admission: Admission | None = None
+    claim_hash: str | None = None
+    recording_consent: bool | None = None
+    waiting_since: datetime | None = None
+
+    room_state: RoomState = RoomState.OPENING
+    room_sid: str | None = None
+    unwanted: list[str] = Field(default_factory=list)  # ParticipantSids to remove at Twilio
+
+    invite: InviteState = InviteState.PENDING
+    invited_at: datetime | None = None
+    invites: int = 0
+    admissions: int = 0
+
+    # --- who is who ------------------------------------------------------------------------------------
+
+    @property
+    def customer_identity(self) -> str:
+        return f"customer-{self.start.code}"
+
+    @property
+    def agent_present(self) -> bool:
+        return bool(self.facts.in_room(Role.AGENT))
+
+    @property
+    def customer_present(self) -> bool:
+        return bool(self.facts.in_room(Role.CUSTOMER))
+
+    def admit_agent(self, agent: Agent, now: datetime) -> None:
+        """The worker last admitted is the agent; a former one's participants are removed."""
+        if agent.worker_sid != self.agent.worker_sid:
+            for sid in self.facts.in_room(Role.AGENT):
+                self.believe_left(sid, Role.AGENT, now)
+            self.former_agents[self.agent.identity] = now
+        self.former_agents.pop(agent.identity, None)
+        self.agent = agent
+        self.agent_admission = self._admission(agent.identity, now)
+
+    def admit_customer(self, now: datetime) -> None:
+        self.customer_admission = self._admission(self.customer_identity, now)
+
+    def _admission(self, identity: str, now: datetime) -> Admission:
+        self.admissions += 1
+        until = now + timedelta(seconds=self.start.timings.admission_ttl)
+        return Admission(identity=identity, at=now, until=until)
+
+    def arrive(self, claim_hash: str, recording_consent: bool | None, now: datetime) -> None:
+        """Whoever holds the claim waits outside, unless there was a call already: then they may come back."""
+        self.claim_hash = claim_hash
+        if recording_consent is not None:
+            self.recording_consent = recording_consent
+        self.admissions += 1
+        if self.facts.call is None and not self.customer_present:
+            self.waiting_since = self.waiting_since or now
+
+    def awaited(self, role: Role, now: datetime) -> bool:
+        """Admitted, not come yet, not lapsed."""
+        admission = self._admission_of(role)
+        return admission is not None and not admission.used and now < admission.until
+
+    def lapse_agent_admission(self) -> None:
+        if self.agent_admission is not None:
+            self.agent_admission.used = True
+
+    def _admission_of(self, role: Role) -> Admission | None:
+        return self.agent_admission if role is Role.AGENT else self.customer_admission
+
+    # --- what Twilio and the pages tell ----------------------------------------------------------------
+
+    def learn_participant(
+        self,
+        participant_sid: str,
+        identity: str,
+        *,
+        joined_at: datetime | None = None,
+        left_at: datetime | None = None,
+    ) -> None:
+        """A participant fact from Twilio, by callback or GET."""
+        if participant_sid not in self.facts.participants and self._too_many_participants():
+            return
+        role = self._role(identity, joined_at)
+        known = self.facts.learn(participant_sid, identity, role, joined_at=joined_at, left_at=left_at)
+        if known.role is Role.STRANGER:
+            if known.left_at is None:
+                self._remove(participant_sid)
+            return
+        if identity in self.former_agents:
+            if known.left_at is None:
+                known.left_at = max(self.former_agents[identity], known.joined_at or self.started_at)
+                self._remove(participant_sid)
+            return
+        admission = self._admission_of(known.role)
+        if admission is not None and known.joined_at is not None and known.joined_at >= admission.at:
+            admission.used = True
+        if known.role is Role.CUSTOMER:
+            self.waiting_since = None
+
+    def learn_room(self, room: RoomNow) -> None:
+        """What a look at Twilio showed."""
+        if room.room_sid != self.room_sid:
+            return
+        for told in room.participants:
+            self.learn_participant(
+                told.participant_sid, told.identity, joined_at=told.joined_at, left_at=told.left_at
+            )
+        if room.ended_at is not None:
+            self.facts.learn_room_ended(room.ended_at)
+
+    def believe_left(self, participant_sid: str, role: Role, now: datetime) -> None:
+        """A page's "I left", or ours when another agent takes over. Final for that ParticipantSid; Twilio,
+        which may notice only after a minute, is told to remove it."""
+        known = self.facts.participants.get(participant_sid)
+        if known is None and self._too_many_participants():
+            return
+        if known is not None and (known.role is not role or known.left_at is not None):
+            return
+        identity = self.agent.identity if role is Role.AGENT else self.customer_identity
+        self.facts.learn(participant_sid, identity, role, left_at=now)
+        self._remove(participant_sid)
+
+    def _too_many_participants(self) -> bool:
+        return len(self.facts.participants) >= MOST_PARTICIPANTS
+
+    def _role(self, identity: str, joined_at: datetime | None) -> Role:
+        """Only who was admitted, and came in time, is somebody."""
+        if identity in self.former_agents:
+            return Role.AGENT
+        for role in (Role.AGENT, Role.CUSTOMER):
+            admission = self._admission_of(role)
+            if admission is not None and identity == admission.identity:
+                in_time = joined_at is None or joined_at <= admission.until + CLOCK_TOLERANCE
+                return role if in_time else Role.STRANGER
+        return Role.STRANGER
+
+    def _remove(self, participant_sid: str) -> None:
+        if participant_sid not in self.unwanted:
+            self.unwanted.append(participant_sid)
+
+    # --- the room --------------------------------------------------------------------------------------
+
+    @property
+    def room_is_open(self) -> bool:
+        return self.room_state is RoomState.OPEN and self.facts.room_ended_at is None
+
+    @property
+    def room_ended_unused(self) -> bool:
+        """Twilio ended it before a call: it is made again when somebody joins."""
+        return self.facts.room_ended_at is not None and self.facts.call is None
+
+    def begin_another_room(self) -> None:
+        self.room_state, self.room_sid = RoomState.OPENING, None
+        self.facts.participants, self.facts.room_ended_at = {}, None
+        self.unwanted.clear()
+
+    # --- what is due -----------------------------------------------------------------------------------
+
+    @property
+    def expires_at(self) -> datetime:
+        return self.started_at + timedelta(seconds=self.start.timings.code_ttl)
+
+    @property
+    def grace_until(self) -> datetime | None:
+        call = self.facts.call
+        if self.facts.ended or call is None or call.missing_since is None:
+            return None
+        return call.missing_since + timedelta(seconds=self.start.timings.rejoin_grace)
+
+    @property
+    def rate_until(self) -> datetime | None:
+        """Set when the call is over and may still be rated."""
+        if self.facts.ended_at is None or self.facts.call is None or self.facts.rating_closed:
+            return None
+        return self.facts.ended_at + timedelta(seconds=self.start.timings.csat_window)
+
+    @property
+    def agent_is_engaged(self) -> bool:
+        """The lease is held: admitted and not lapsed, in the room, or a call is on (its grace included)."""
+        if self.facts.ended:
+            return False
+        coming = self.agent_admission is not None and not self.agent_admission.used
+        return coming or self.agent_present or self.facts.call is not None
+
+    @property
+    def someone_to_watch(self) -> bool:
+        """Somebody is in the room or about to be, so that a lost callback would matter."""
+        return not self.facts.ended and self.room_is_open and (self.agent_is_engaged or self.customer_present)
+
+    def next_deadline(self) -> Deadline:
+        """The next moment at which something happens by itself, before the end."""
+        call, timings = self.facts.call, self.start.timings
+        if call is not None:
+            cap = Deadline(call.started_at + timedelta(seconds=timings.max_call), Due.TIME_CAP)
+            grace = self.grace_until
+            return cap if grace is None else min(cap, Deadline(grace, Due.REJOIN_GRACE))
+        link_end = self.expires_at
+        for admission in (self.agent_admission, self.customer_admission):
+            if admission is not None and not admission.used:
+                link_end = max(link_end, admission.until)  # who was let in may still arrive
+        link = Deadline(link_end, Due.LINK_EXPIRES)
+        if self.agent_admission is not None and not self.agent_admission.used:
+            return min(link, Deadline(self.agent_admission.until, Due.AGENT_ADMISSION))
+        return link
+
+    def reason_after_grace(self) -> EndReason:
+        if self.agent_present:
+            return EndReason.CUSTOMER_GONE
+        return EndReason.AGENT_GONE if self.customer_present else EndReason.BOTH_GONE

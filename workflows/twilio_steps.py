@@ -1,0 +1,184 @@
+"""The escalation's calls to Twilio: for each its summary, its timeouts and how long it is retried."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import TypeVar
+
+from temporalio import workflow
+from temporalio.common import RetryPolicy
+from temporalio.exceptions import ActivityError, is_cancelled_exception
+from temporalio.workflow import ActivityCancellationType, ActivityHandle
+
+from workflows import twilio_calls as calls
+from workflows.messages import TaskEntry
+from workflows.state import EscalationState
+
+Result = TypeVar("Result")
+
+# One attempt. Twilio's calls inside are bounded more tightly; a worker killed in mid-attempt costs this long.
+ATTEMPT = timedelta(seconds=5)
+HEARTBEAT = timedelta(seconds=30)
+# Twilio's bounds for MaxParticipantDuration, seconds.
+SHORTEST_STAY, LONGEST_STAY = 600, 86400
+
+
+class TwilioSteps:
+    def __init__(self, state: EscalationState) -> None:
+        self._state = state
+        timings = state.start.timings
+        self._patience = timedelta(seconds=timings.opening_patience)
+        self._brisk = RetryPolicy(
+            initial_interval=timedelta(milliseconds=500), maximum_interval=timedelta(seconds=5)
+        )
+        self._for_ever = RetryPolicy(maximum_interval=timedelta(seconds=timings.closing_retry_interval))
+
+    async def create_room(self) -> calls.VideoRoom | None:
+        """None when the escalation ended first. ActivityError when Twilio refused for too long.
+
+        A creation under way is waited for even then, so that no room is left behind.
+        """
+        start = self._state.start
+        stay = round(start.timings.max_call)
+        return await self._unless_ended(
+            workflow.start_activity(
+                calls.CREATE_VIDEO_ROOM,
+                calls.CreateVideoRoom(
+                    unique_name=start.code,
+                    room_type=start.room_type,
+                    status_callback_url=start.status_callback_url,
+                    max_participant_duration=min(max(stay, SHORTEST_STAY), LONGEST_STAY),
+                ),
+                result_type=calls.VideoRoom,
+                start_to_close_timeout=ATTEMPT,
+                schedule_to_close_timeout=self._patience,
+                retry_policy=self._brisk,
+                cancellation_type=ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
+                summary="Create the video room",
+            )
+        )
+
+    async def fetch_room(self) -> calls.RoomNow | None:
+        """One look at Twilio; None when there is no room, or Twilio does not answer."""
+        if self._state.room_sid is None:
+            return None
+        try:
+            room: calls.RoomNow = await workflow.execute_activity(
+                calls.FETCH_ROOM,
+                calls.FetchRoom(room_sid=self._state.room_sid),
+                result_type=calls.RoomNow,
+                start_to_close_timeout=ATTEMPT,
+                retry_policy=RetryPolicy(maximum_attempts=2),
+                summary="Ask Twilio who is in the room",
+            )
+        except ActivityError:
+            workflow.logger.warning("Twilio did not say who is in the room")
+            return None
+        return room
+
+    async def watch_room(self) -> calls.RoomNow | None:
+        """Returns when Twilio differs from what is known; None when nobody is left to watch."""
+        start = self._state.start
+        assert self._state.room_sid is not None  # noqa: S101  # there is somebody in it
+        return await self._as_long_as(
+            lambda: self._state.someone_to_watch,
+            workflow.start_activity(
+                calls.WATCH_ROOM,
+                calls.WatchRoom(
+                    code=start.code, room_sid=self._state.room_sid, interval=start.timings.watch_interval
+                ),
+                result_type=calls.RoomNow,
+                start_to_close_timeout=timedelta(seconds=start.timings.longest_life),
+                heartbeat_timeout=HEARTBEAT,
+                retry_policy=self._brisk,
+                cancellation_type=ActivityCancellationType.TRY_CANCEL,
+                summary="Watch Twilio while callbacks are silent",
+            ),
+        )
+
+    async def remove_participant(self, participant_sid: str) -> None:
+        assert self._state.room_sid is not None  # noqa: S101  # it is in the room
+        await self._unless_ended(
+            workflow.start_activity(
+                calls.REMOVE_PARTICIPANT,
+                calls.RemoveParticipant(room_sid=self._state.room_sid, participant_sid=participant_sid),
+                start_to_close_timeout=ATTEMPT,
+                retry_policy=self._brisk,
+                summary="Remove a participant who left or was not admitted",
+            )
+        )
+
+    async def close_room(self) -> None:
+        """Goes on for as long as it takes."""
+        await workflow.execute_activity(
+            calls.CLOSE_VIDEO_ROOM,
+            calls.CloseVideoRoom(unique_name=self._state.start.code, room_sid=self._state.room_sid),
+            start_to_close_timeout=ATTEMPT,
+            retry_policy=self._for_ever,
+            summary="Close the video room",
+        )
+
+    async def send_invite(self, count: int) -> calls.InviteSent | None:
+        """None when the escalation ended first. ActivityError when it could not be sent."""
+        start = self._state.start
+        return await self._unless_ended(
+            workflow.start_activity(
+                calls.SEND_INVITE,
+                calls.SendInvite(
+                    conversation_sid=start.conversation_sid,
+                    author=start.agent.identity,
+                    agent_name=start.agent.name,
+                    code=start.code,
+                    join_url=start.join_url,
+                    count=count,
+                ),
+                result_type=calls.InviteSent,
+                start_to_close_timeout=ATTEMPT,
+                schedule_to_close_timeout=self._patience,
+                retry_policy=self._brisk,
+                summary="Send the link to the chat" if count == 1 else "Send the link to the chat again",
+            )
+        )
+
+    async def issue_on_task(self, entry: TaskEntry) -> None:
+        """The link on the task. Given up when the escalation ends first: the ending is written then."""
+        await self._unless_ended(
+            self._write(calls.WRITE_TASK_ATTRIBUTES, entry, "Write the link on the task")
+        )
+
+    async def write_ending_on_task(self, entry: TaskEntry) -> None:
+        """Retried until Twilio has it. ActivityError when Twilio refuses the request as such."""
+        await self._write(calls.WRITE_TASK_ATTRIBUTES, entry, f"Tell the task: {entry.phase}")
+
+    async def record_csat(self, entry: TaskEntry) -> None:
+        """As write_ending_on_task, and for Flex Insights."""
+        await self._write(calls.RECORD_CSAT, entry, "Record the rating on the task")
+
+    def _write(self, activity: str, entry: TaskEntry, summary: str) -> ActivityHandle[calls.TaskWritten]:
+        start = self._state.start
+        return workflow.start_activity(
+            activity,
+            calls.WriteTaskAttributes(task_sid=start.task_sid, code=start.code, entry=entry),
+            result_type=calls.TaskWritten,
+            start_to_close_timeout=ATTEMPT,
+            retry_policy=self._for_ever,
+            # An older entry must not land after a newer one.
+            cancellation_type=ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
+            summary=summary,
+        )
+
+    async def _unless_ended(self, activity: ActivityHandle[Result]) -> Result | None:
+        return await self._as_long_as(lambda: not self._state.facts.ended, activity)
+
+    async def _as_long_as(
+        self, wanted: Callable[[], bool], activity: ActivityHandle[Result]
+    ) -> Result | None:
+        """The activity's result. Not wanted any more, it is cancelled; what still comes of it is returned."""
+        await workflow.wait_condition(lambda: activity.done() or not wanted())
+        if not activity.done():
+            activity.cancel()
+        try:
+            return await activity
+        except BaseException as error:
+            if is_cancelled_exception(error) and not wanted():
+                return None
+            raise
