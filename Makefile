@@ -1,0 +1,69 @@
+# What is installed and built lives in .venv, node_modules, .local and the dist folders, and is made again
+# only when what it is made from has changed.
+
+PYTHON ?= python3
+BIN := .venv/bin
+INSTALLED := .local/installed
+BUNDLES := customer_site/dist/join.html flex_plugin/dist/video-escalation-plugin.js dev/desk/dist/desk.html
+
+sources = $(shell find $(1) -type f -not -path '*/dist/*' -not -path '*/node_modules/*' -not -name '*.py' -not -name '*.pyc')
+
+.PHONY: help demo test check worker api build lock tools ports chromium
+.DEFAULT_GOAL := help
+
+help: ## this list
+	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 16
+
+demo: tools ports ## the whole product on this machine: no account, nothing outside
+	@$(MAKE) --no-print-directory -j2 build
+	@exec $(BIN)/python -m dev.demo
+
+test: check chromium ## every check and every test
+	@$(MAKE) --no-print-directory -j2 build
+	$(BIN)/pytest
+	npm test --workspaces --if-present
+
+check: tools $(INSTALLED)/python $(INSTALLED)/node ## lint, format and types; changes nothing
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+	npx biome ci --error-on-warnings
+	npm run check --workspaces --if-present
+
+worker: tools $(INSTALLED)/python ## a worker; settings from the environment and .env
+	@exec $(BIN)/python -m worker
+
+api: tools $(INSTALLED)/python $(BUNDLES) ## the API; settings from the environment and .env
+	@exec $(BIN)/python -m api
+
+build: tools $(INSTALLED)/python $(BUNDLES) ## installs, and builds pages, plugin and desk
+
+lock: $(INSTALLED)/python ## the Python lock files anew, from pyproject.toml
+	$(BIN)/uv pip compile --universal --generate-hashes pyproject.toml -o requirements.lock
+	$(BIN)/uv pip compile --universal --generate-hashes pyproject.toml --group dev -c requirements.lock -o requirements-dev.lock
+
+tools:
+	@$(PYTHON) -m dev.demo.preflight tools
+
+ports:
+	@$(PYTHON) -m dev.demo.preflight ports
+
+chromium:
+	@dev/need_chromium
+
+$(INSTALLED)/python: requirements-dev.lock
+	@dev/step "Python packages" sh -c '$(PYTHON) -m venv .venv && $(BIN)/pip install --disable-pip-version-check --require-hashes -r requirements-dev.lock'
+	@mkdir -p $(INSTALLED) && touch $@
+
+$(INSTALLED)/node: package-lock.json
+	@dev/step "npm packages" npm ci --ignore-scripts
+	@mkdir -p $(INSTALLED) && touch $@
+
+customer_site/dist/join.html: $(INSTALLED)/node $(call sources,customer_site)
+	@dev/step "Pages" npm run build -w customer_site && touch $@
+
+flex_plugin/dist/video-escalation-plugin.js: $(INSTALLED)/node $(call sources,flex_plugin)
+	@dev/step "Flex plugin" npm run build -w flex_plugin && touch $@
+
+dev/desk/dist/desk.html: $(INSTALLED)/node $(call sources,dev/desk)
+	@dev/step "Desk" npm run build -w dev/desk && touch $@

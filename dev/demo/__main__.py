@@ -1,0 +1,83 @@
+"""`python -m dev.demo`: starts the whole product on this machine, and stops it on Ctrl-C."""
+
+import asyncio
+import os
+import signal
+import sys
+import time
+from pathlib import Path
+
+from dev.demo.environment import demo_environment, demo_secrets
+from dev.demo.parts import demo_parts
+from dev.demo.places import LOCAL, ROOT, Ports
+from dev.demo.preflight import port_in_use
+from dev.demo.processes import PartFailedError, Processes
+from dev.temporal_server.binary import TemporalCliMissingError, temporal_cli
+
+STOPPING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+
+
+def screen(ports: Ports) -> str:
+    """What a person needs to know once everything runs."""
+    return f"""
+  Agent's desk      {ports.desk_url}/
+  Customer's chat   {ports.desk_url}/chat/
+  Temporal UI       {ports.temporal_ui_url}
+  API docs          {ports.api_url}/docs
+
+  Logs are in .local/logs. Ctrl-C stops everything; what is in flight goes on with the next start.
+"""
+
+
+def say(step: str, seconds: float) -> None:
+    print(f"  {step:<18}{seconds:6.1f} s", flush=True)
+
+
+async def until_signal(ports: Ports, cli: Path) -> None:
+    """Later signals are ignored: the stopping that the first began is bounded, and leaves nothing behind."""
+    running = asyncio.create_task(run(ports, cli))
+    loop = asyncio.get_running_loop()
+
+    def stop() -> None:
+        for number in STOPPING:
+            loop.add_signal_handler(number, lambda: None)
+        print("\n  Stopping", flush=True)
+        running.cancel()
+
+    for number in STOPPING:
+        loop.add_signal_handler(number, stop)
+    await asyncio.wait({running})
+    if not running.cancelled():
+        await running
+
+
+async def run(ports: Ports, cli: Path) -> None:
+    """Runs until it is canceled. Raises PartFailedError when a process ends by itself."""
+    logs = LOCAL / "logs"
+    logs.mkdir(parents=True, exist_ok=True)
+    environment = demo_environment(ports, demo_secrets(LOCAL / "demo.env"), os.environ)
+    async with Processes(ROOT, logs, environment) as processes:
+        for part in demo_parts(ports, LOCAL, cli):
+            say(part.name, await processes.start(part))
+        print(screen(ports), flush=True)
+        raise await processes.first_to_end()
+
+
+def main() -> str | None:
+    ports = Ports()
+    if problem := port_in_use(ports):
+        return problem
+    begun = time.monotonic()
+    try:
+        cli = temporal_cli()
+        say("Temporal CLI", time.monotonic() - begun)
+        asyncio.run(until_signal(ports, cli))
+    except (TemporalCliMissingError, PartFailedError) as error:
+        return str(error)
+    except KeyboardInterrupt:  # in the build of the Temporal CLI
+        return None
+    return None
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,84 @@
+"""What the demo consists of, in the order in which it is started."""
+
+import sys
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+
+import aiohttp
+from temporalio.api.enums.v1 import TaskQueueType
+from temporalio.api.taskqueue.v1 import TaskQueue
+from temporalio.api.workflowservice.v1 import DescribeTaskQueueRequest
+from temporalio.client import Client
+from temporalio.service import RPCError
+
+from dev.demo.places import Ports
+from dev.demo.processes import Part
+from dev.temporal_server.start import start_command
+from workflows.messages import TASK_QUEUE
+
+NAMESPACE = "default"
+PROBE_TIMEOUT = aiohttp.ClientTimeout(total=2)
+
+
+def demo_parts(ports: Ports, state: Path, temporal_cli: Path) -> list[Part]:
+    """`state` is the folder where Temporal and the local Twilio keep their databases."""
+    temporal = f"localhost:{ports.temporal}"
+    return [
+        Part(
+            "Temporal",
+            start_command(
+                temporal_cli,
+                port=ports.temporal,
+                ui_port=ports.temporal_ui,
+                database=state / "temporal.db",
+            ),
+            _serves_namespace(temporal),
+        ),
+        Part("Local Twilio", [sys.executable, "-m", "dev.local_twilio"], _answers(ports.twilio_url)),
+        Part("Worker", [sys.executable, "-m", "worker"], _polls(temporal)),
+        Part(
+            "API",
+            [sys.executable, "-m", "api"],
+            _answers(f"http://localhost:{ports.api_monitoring}/readyz"),
+        ),
+        Part("Desk", [sys.executable, "-m", "dev.desk"], _answers(ports.desk_url)),
+    ]
+
+
+def _answers(url: str) -> Callable[[], Awaitable[bool]]:
+    async def ready() -> bool:
+        try:
+            async with aiohttp.ClientSession(timeout=PROBE_TIMEOUT) as session, session.get(url) as answer:
+                return answer.status < 500
+        except (aiohttp.ClientError, TimeoutError):
+            return False
+
+    return ready
+
+
+def _serves_namespace(address: str) -> Callable[[], Awaitable[bool]]:
+    async def ready() -> bool:
+        return await _pollers(address) is not None
+
+    return ready
+
+
+def _polls(address: str) -> Callable[[], Awaitable[bool]]:
+    async def ready() -> bool:
+        return bool(await _pollers(address))
+
+    return ready
+
+
+async def _pollers(address: str) -> int | None:
+    """How many workers poll for workflow tasks; None while Temporal does not answer."""
+    request = DescribeTaskQueueRequest(
+        namespace=NAMESPACE,
+        task_queue=TaskQueue(name=TASK_QUEUE),
+        task_queue_type=TaskQueueType.TASK_QUEUE_TYPE_WORKFLOW,
+    )
+    try:
+        client = await Client.connect(address, namespace=NAMESPACE)
+        return len((await client.workflow_service.describe_task_queue(request)).pollers)
+    except (RuntimeError, RPCError):
+        return None

@@ -1,0 +1,40 @@
+"""Where the demo runs: folder, ports, addresses. Standard library only: it is read before any install."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+LOCAL = ROOT / ".local"  # git-ignored; everything that is kept from one demo to the next
+
+
+@dataclass(frozen=True)
+class Ports:
+    """One per listener, all on this machine."""
+
+    api: int = 8000
+    api_monitoring: int = 8001
+    worker_metrics: int = 8002
+    temporal: int = 7233
+    temporal_ui: int = 8233
+    local_twilio: int = 8100
+    desk: int = 8200
+
+    @property
+    def api_url(self) -> str:
+        return f"http://localhost:{self.api}"
+
+    @property
+    def desk_url(self) -> str:
+        return f"http://localhost:{self.desk}"
+
+    @property
+    def temporal_ui_url(self) -> str:
+        return f"http://localhost:{self.temporal_ui}"
+
+    @property
+    def twilio_url(self) -> str:
+        return f"http://localhost:{self.local_twilio}"
+
+    @property
+    def signaling_url(self) -> str:
+        return f"ws://localhost:{self.local_twilio}/signaling"

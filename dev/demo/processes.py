@@ -1,0 +1,111 @@
+"""Processes that are started, awaited until they are ready, and stopped together: none is left behind."""
+
+import asyncio
+import contextlib
+import os
+import signal
+import time
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Self
+
+READY_TIMEOUT = 60.0  # seconds
+READY_POLL = 0.1  # seconds
+STOP_TIMEOUT = 15.0  # seconds between SIGTERM and SIGKILL
+
+
+@dataclass(frozen=True)
+class Part:
+    """One process: what it is called, its command line, and how one knows that it is ready."""
+
+    name: str
+    command: Sequence[str | Path]
+    ready: Callable[[], Awaitable[bool]]
+
+    @property
+    def log_name(self) -> str:
+        return f"{self.name.lower().replace(' ', '-')}.log"
+
+
+@dataclass(frozen=True)
+class Running:
+    part: Part
+    process: asyncio.subprocess.Process
+
+
+class PartFailedError(RuntimeError):
+    """A process ended, or did not become ready: one line that names its log."""
+
+
+class Processes:
+    """Use as `async with`: leaving stops every process, the last started first."""
+
+    def __init__(self, root: Path, logs: Path, environment: Mapping[str, str]) -> None:
+        self._root, self._logs, self._environment = root, logs, environment
+        self._running: list[Running] = []
+
+    async def start(self, part: Part) -> float:
+        """Returns the seconds until it was ready. Raises PartFailedError."""
+        started = time.monotonic()
+        with (self._logs / part.log_name).open("wb") as log:
+            process = await asyncio.create_subprocess_exec(
+                *part.command,
+                cwd=self._root,
+                env=self._environment,
+                stdin=asyncio.subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                # a session of its own: Ctrl-C in the terminal reaches us alone, and its children end with it
+                start_new_session=True,
+            )
+        self._running.append(Running(part, process))
+        while not await part.ready():
+            if process.returncode is not None:
+                raise self._ended(part, process.returncode)
+            if time.monotonic() - started > READY_TIMEOUT:
+                raise PartFailedError(
+                    f"{part.name} is not ready after {READY_TIMEOUT:.0f} s: see {self._log(part)}"
+                )
+            await asyncio.sleep(READY_POLL)
+        return time.monotonic() - started
+
+    async def first_to_end(self) -> PartFailedError:
+        """Waits until any of them ends by itself."""
+        waits = {asyncio.create_task(one.process.wait()): one.part for one in self._running}
+        try:
+            done, _ = await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            for wait in waits:
+                wait.cancel()
+        ended = next(iter(done))
+        return self._ended(waits[ended], ended.result())
+
+    async def stop(self) -> None:
+        """SIGTERM to each process group, SIGKILL to what is still there after STOP_TIMEOUT."""
+        while self._running:
+            process = self._running.pop().process
+            _signal_group(process.pid, signal.SIGTERM)
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(process.wait(), STOP_TIMEOUT)
+            _signal_group(process.pid, signal.SIGKILL)  # also what a process that ended left in its group
+            await process.wait()
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self.stop()
+
+    def _log(self, part: Part) -> Path:
+        return (self._logs / part.log_name).relative_to(self._root)
+
+    def _ended(self, part: Part, code: int) -> PartFailedError:
+        how = f"was ended by signal {-code}" if code < 0 else f"ended with code {code}"
+        return PartFailedError(f"{part.name} {how}: see {self._log(part)}")
+
+
+def _signal_group(leader: int, signal_number: int) -> None:
+    """The group's number is its first process's, and stays taken as long as one member lives."""
+    with contextlib.suppress(ProcessLookupError):
+        os.killpg(leader, signal_number)
