@@ -1,0 +1,4 @@
+import '../look/base.css';
+import { agent } from '../words';
+
+document.title = agent.pageTitle;

@@ -1,0 +1,53 @@
+import { call } from '../words';
+import type { OwnDevices } from './ownDevices';
+import { type DeviceName, type OwnMedia, trackOf } from './ownMedia';
+
+/** A menu for each kind of device there is to choose from. */
+export function DeviceMenus({ media, devices }: { media: OwnMedia; devices: OwnDevices }) {
+  const chosen = (track: MediaStreamTrack | null) => track?.getSettings().deviceId ?? '';
+  return (
+    <div class="device-menus">
+      <Menu
+        label={call.camera}
+        list={media.cameras}
+        value={chosen(trackOf(media.camera))}
+        onChoose={(id) => devices.choose('camera', id)}
+      />
+      <Menu
+        label={call.microphone}
+        list={media.microphones}
+        value={chosen(trackOf(media.microphone))}
+        onChoose={(id) => devices.choose('microphone', id)}
+      />
+      <Menu
+        label={call.speaker}
+        list={media.speakers}
+        value={media.speakerId}
+        onChoose={(id) => devices.chooseSpeaker(id)}
+      />
+    </div>
+  );
+}
+
+interface MenuProps {
+  label: string;
+  list: readonly DeviceName[];
+  value: string;
+  onChoose: (id: string) => void;
+}
+
+function Menu({ label, list, value, onChoose }: MenuProps) {
+  if (!list.length) return null;
+  return (
+    <label class="field">
+      {label}
+      <select value={value} onChange={(event) => onChoose(event.currentTarget.value)}>
+        {list.map((device) => (
+          <option key={device.id} value={device.id}>
+            {device.label}
+          </option>
+        ))}
+      </select>
+    </label>
+  );
+}

@@ -1,0 +1,161 @@
+import Video, {
+  type LocalAudioTrack,
+  type LocalVideoTrack,
+  type RemoteParticipant,
+  type Room as TwilioRoom,
+} from 'twilio-video';
+import { type OwnMedia, trackOf } from './ownMedia';
+import { roomEndOf } from './roomEnd';
+import type { Remote, RoomEvent } from './roomState';
+
+/** The API's answer to a page that asks for a token. */
+export interface RoomToken {
+  token: string;
+  room_sid: string;
+  identity: string;
+  signaling_url?: string;
+  expires_at: string;
+}
+
+/** Our place in a room. */
+export interface Room {
+  readonly participantSid: string;
+  /** Makes what is published the same as what the devices give. */
+  publish(media: OwnMedia): void;
+  /** Leaves; no `room/disconnected` follows. */
+  leave(): void;
+}
+
+type Slot = 'camera' | 'microphone' | 'screen';
+type LocalTrack = LocalAudioTrack | LocalVideoTrack;
+
+/**
+ * Enters the room. Throws Twilio's error (see roomEndOf), or the signal's reason when it aborts first.
+ * The room is the one in the token's grant.
+ */
+export async function connectRoom(
+  { token, signaling_url }: RoomToken,
+  media: OwnMedia,
+  onEvent: (event: RoomEvent) => void,
+  signal: AbortSignal,
+): Promise<Room> {
+  const published = new Map<Slot, LocalTrack>();
+  for (const [slot, track] of wantedTracks(media)) published.set(slot, localTrack(slot, track, media));
+  const connecting = Video.connect(token, {
+    tracks: [...published.values()],
+    insights: false,
+    dominantSpeaker: false,
+    networkQuality: { local: 1, remote: 1 },
+    ...(signaling_url ? { wsServer: signaling_url } : {}),
+  });
+  const cancel = () => connecting.cancel();
+  signal.addEventListener('abort', cancel);
+  let room: TwilioRoom;
+  try {
+    room = await connecting;
+  } finally {
+    signal.removeEventListener('abort', cancel);
+  }
+  if (signal.aborted) {
+    room.disconnect();
+    throw signal.reason;
+  }
+  return enter(room, published, onEvent);
+}
+
+function enter(
+  room: TwilioRoom,
+  published: Map<Slot, LocalTrack>,
+  onEvent: (event: RoomEvent) => void,
+): Room {
+  const me = room.localParticipant;
+  let leaving = false;
+  let publishing = Promise.resolve();
+
+  const tellRemote = () => {
+    const others = [...room.participants.values()].filter(({ state }) => state !== 'disconnected');
+    // A page that was opened anew may stand beside its own lost line: the last one that is there counts.
+    const other = others.findLast(({ state }) => state === 'connected') ?? others.at(-1);
+    onEvent({ type: 'room/remote', remote: other ? remoteOf(other) : null });
+  };
+  room.on('participantConnected', tellRemote);
+  room.on('participantDisconnected', tellRemote);
+  room.on('participantReconnecting', tellRemote);
+  room.on('participantReconnected', tellRemote);
+  room.on('trackSubscribed', tellRemote);
+  room.on('trackUnsubscribed', tellRemote);
+  room.on('trackEnabled', tellRemote);
+  room.on('trackDisabled', tellRemote);
+  room.on('reconnecting', () => onEvent({ type: 'room/reconnecting' }));
+  room.on('reconnected', () => onEvent({ type: 'room/reconnected' }));
+  room.on('disconnected', (_room, error) => {
+    if (!leaving) onEvent({ type: 'room/disconnected', end: roomEndOf(error) });
+  });
+  me.on('networkQualityLevelChanged', (level: number | null) => onEvent({ type: 'room/quality', level }));
+
+  onEvent({ type: 'room/connected', participantSid: me.sid });
+  tellRemote();
+
+  async function republish(media: OwnMedia): Promise<void> {
+    const wanted = new Map(wantedTracks(media));
+    for (const [slot, local] of published) {
+      if (wanted.get(slot) === local.mediaStreamTrack) continue;
+      published.delete(slot);
+      me.unpublishTrack(local);
+    }
+    for (const [slot, track] of wanted) {
+      const there = published.get(slot);
+      if (there) {
+        if (slot === 'microphone') there.enable(!media.muted);
+        continue;
+      }
+      const local = localTrack(slot, track, media);
+      published.set(slot, local);
+      await me.publishTrack(local);
+    }
+  }
+
+  return {
+    participantSid: me.sid,
+    publish(media) {
+      publishing = publishing
+        .then(() => (room.state === 'disconnected' ? undefined : republish(media)))
+        .catch((error: unknown) => {
+          if (room.state !== 'disconnected') reportError(error);
+        });
+    },
+    leave() {
+      leaving = true;
+      room.disconnect();
+    },
+  };
+}
+
+function wantedTracks(media: OwnMedia): [Slot, MediaStreamTrack][] {
+  const tracks: [Slot, MediaStreamTrack | null][] = [
+    ['microphone', trackOf(media.microphone)],
+    ['camera', trackOf(media.camera)],
+    ['screen', media.screen],
+  ];
+  return tracks.filter((entry): entry is [Slot, MediaStreamTrack] => entry[1] !== null);
+}
+
+function localTrack(slot: Slot, track: MediaStreamTrack, media: OwnMedia): LocalTrack {
+  if (slot !== 'microphone') return new Video.LocalVideoTrack(track, { name: slot });
+  return new Video.LocalAudioTrack(track, { name: slot }).enable(!media.muted);
+}
+
+function remoteOf(participant: RemoteParticipant): Remote {
+  const videos = [...participant.videoTracks.values()].filter(({ isSubscribed }) => isSubscribed);
+  const screen = videos.find(({ trackName }) => trackName === 'screen');
+  const camera = videos.find((publication) => publication !== screen && publication.isTrackEnabled);
+  const voice = [...participant.audioTracks.values()].find(({ isSubscribed }) => isSubscribed);
+  return {
+    participantSid: participant.sid,
+    camera: camera?.track ?? null,
+    screen: screen?.track ?? null,
+    voice: voice?.track ?? null,
+    muted: !voice?.isTrackEnabled,
+    reconnecting: participant.state === 'reconnecting',
+  };
+}

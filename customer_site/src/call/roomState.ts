@@ -1,0 +1,65 @@
+import type { RemoteAudioTrack, RemoteVideoTrack } from 'twilio-video';
+import type { RoomEnd } from './roomEnd';
+
+/** The other person, as we see and hear them. */
+export interface Remote {
+  participantSid: string;
+  camera: RemoteVideoTrack | null;
+  screen: RemoteVideoTrack | null;
+  voice: RemoteAudioTrack | null;
+  muted: boolean;
+  reconnecting: boolean;
+}
+
+/** Our time in the room, from `connected` to `disconnected`. */
+export interface InRoom {
+  participantSid: string;
+  remote: Remote | null;
+  /** somebody else was in the room with us at some time */
+  met: boolean;
+  reconnecting: boolean;
+  /** our own line is poor, by Twilio's network quality level */
+  weak: boolean;
+  /** the browser does not play sound before a press */
+  soundBlocked: boolean;
+}
+
+/** What the room tells the page. */
+export type RoomEvent =
+  | { type: 'room/connected'; participantSid: string }
+  | { type: 'room/remote'; remote: Remote | null }
+  | { type: 'room/reconnecting' }
+  | { type: 'room/reconnected' }
+  | { type: 'room/quality'; level: number | null }
+  | { type: 'room/sound-blocked'; blocked: boolean }
+  | { type: 'room/disconnected'; end: RoomEnd };
+
+const POOR = 2; // network quality goes from 0 (lost) to 5 (excellent)
+
+/** The room after one of its events; `null` when we are out. */
+export function reduceRoom(room: InRoom | null, event: RoomEvent): InRoom | null {
+  if (event.type === 'room/connected')
+    return {
+      participantSid: event.participantSid,
+      remote: null,
+      met: false,
+      reconnecting: false,
+      weak: false,
+      soundBlocked: false,
+    };
+  if (!room) return null;
+  switch (event.type) {
+    case 'room/remote':
+      return { ...room, remote: event.remote, met: room.met || event.remote !== null };
+    case 'room/reconnecting':
+      return { ...room, reconnecting: true };
+    case 'room/reconnected':
+      return { ...room, reconnecting: false };
+    case 'room/quality':
+      return { ...room, weak: event.level !== null && event.level <= POOR };
+    case 'room/sound-blocked':
+      return { ...room, soundBlocked: event.blocked };
+    case 'room/disconnected':
+      return null;
+  }
+}
