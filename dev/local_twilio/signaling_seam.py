@@ -89,7 +89,7 @@ class Signaling(Protocol):
         ...
 
 
-# `dev.local_twilio.signaling` exports `create_signaling`, of this type, called once per server, inside the
-# running event loop. Participants that a former process left connected are not its business: their resume is
-# refused with 53001, and SESSION_TIMEOUT seconds after the start they are recorded as disconnected.
+# `dev.local_twilio.signaling` exports `create_signaling`, of this type, called once per server, perhaps
+# before the event loop runs. Participants that a former process left connected are not its business: their
+# resume is refused with 53001, and SESSION_TIMEOUT seconds after the start they are recorded as disconnected.
 CreateSignaling = Callable[[RoomsInProgress], Signaling]

@@ -1,0 +1,46 @@
+"""Twilio on a laptop: the REST that the product calls, video signalling, signed callbacks, the desk's API.
+
+The account is read from TWILIO_ACCOUNT_SID, TWILIO_AUTH_TOKEN, TWILIO_API_KEY, TWILIO_API_SECRET and
+TWILIO_WORKSPACE_SID. State is kept in one SQLite file.
+"""
+
+import argparse
+import os
+from pathlib import Path
+
+import uvicorn
+
+from dev.local_twilio.account import Account
+from dev.local_twilio.app import create_app
+from dev.local_twilio.local_twilio import LocalTwilio
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(
+        prog="python -m dev.local_twilio",
+        description=__doc__,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("--host", default="127.0.0.1", help="address to listen on (default: %(default)s)")
+    parser.add_argument("--port", type=int, default=8100, help="port to listen on (default: %(default)s)")
+    parser.add_argument(
+        "--db",
+        type=Path,
+        default=Path(".local/twilio.db"),
+        metavar="PATH",
+        help="SQLite file, made if it is not there (default: %(default)s)",
+    )
+    parser.add_argument(
+        "--event-callback",
+        metavar="URL",
+        help="where TaskRouter's workspace events are posted (default: nowhere)",
+    )
+    arguments = parser.parse_args()
+    account = Account.from_environment(os.environ)
+    arguments.db.parent.mkdir(parents=True, exist_ok=True)
+    app = create_app(LocalTwilio(account, arguments.db, arguments.event_callback))
+    uvicorn.run(app, host=arguments.host, port=arguments.port, log_level="info", access_log=False)
+
+
+if __name__ == "__main__":
+    main()
