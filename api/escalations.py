@@ -1,0 +1,331 @@
+"""The only door to Temporal: starting, reading, updating and signalling escalations.
+
+No call lasts longer than BOUND seconds: the SDK's own time limits hold per attempt, and an accepted update
+could be awaited for ever. Temporal or its worker being away is TemporarilyUnavailable, which means
+"unknown": an update that was given up may still apply, which is why each has an id of its own making.
+"""
+
+import asyncio
+import hashlib
+import uuid
+from collections.abc import AsyncGenerator, AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from datetime import UTC, datetime, timedelta
+from typing import Annotated, Any, Final, TypeVar
+
+from fastapi import Depends, Request
+from temporalio.api.enums.v1 import EventType
+from temporalio.client import (
+    Client,
+    RPCTimeoutOrCancelledError,
+    WorkflowExecutionDescription,
+    WorkflowExecutionStatus,
+    WorkflowHandle,
+    WorkflowUpdateFailedError,
+)
+from temporalio.common import WorkflowIDConflictPolicy, WorkflowIDReusePolicy
+from temporalio.exceptions import ApplicationError, WorkflowAlreadyStartedError
+from temporalio.service import RPCError, RPCStatusCode
+
+from api.problems import (
+    AgentAbsent,
+    AgentBusy,
+    AlreadyRated,
+    CallWasHad,
+    EscalationOver,
+    LinkInUse,
+    NothingToRate,
+    Problem,
+    TemporarilyUnavailable,
+    TooOften,
+    UnknownCode,
+    WrongClaim,
+)
+from workflows.messages import (
+    ESCALATION_TYPE,
+    MEMO_STATE,
+    TASK_QUEUE,
+    Admission,
+    AdmitAgent,
+    AdmitCustomer,
+    AgentLeaseInput,
+    Arrival,
+    CustomerArrives,
+    EscalationInput,
+    Message,
+    Rate,
+    Rated,
+    Rejected,
+    Revoke,
+    Snapshot,
+    agent_lease_workflow_id,
+    escalation_workflow_id,
+)
+from workflows.phases import FINAL_PHASES, EndReason, Phase
+from workflows.snapshot import first_snapshot
+
+BOUND: Final = 4.0  # seconds, all Temporal calls of one step together
+CLIENT_GIVES_UP_AFTER: Final = timedelta(seconds=2)  # how long the client itself retries a call
+TOO_OFTEN_WAIT: Final = 60  # seconds
+MEMO_LEASE: Final = "lease"
+
+_AWAY: Final = frozenset(
+    {
+        RPCStatusCode.UNAVAILABLE,
+        RPCStatusCode.DEADLINE_EXCEEDED,
+        RPCStatusCode.CANCELLED,
+        RPCStatusCode.RESOURCE_EXHAUSTED,
+    }
+)
+_REFUSALS: Final[dict[str, type[Problem]]] = {
+    Rejected.AGENT_ABSENT: AgentAbsent,
+    Rejected.LINK_IN_USE: LinkInUse,
+    Rejected.WRONG_CLAIM: WrongClaim,
+    Rejected.CALL_WAS_HAD: CallWasHad,
+    Rejected.NOTHING_TO_RATE: NothingToRate,
+    Rejected.ALREADY_RATED: AlreadyRated,
+}
+_MEMO_MAY_HAVE_CHANGED: Final = frozenset(
+    {
+        EventType.EVENT_TYPE_WORKFLOW_PROPERTIES_MODIFIED,
+        EventType.EVENT_TYPE_WORKFLOW_EXECUTION_COMPLETED,
+        EventType.EVENT_TYPE_WORKFLOW_EXECUTION_FAILED,
+        EventType.EVENT_TYPE_WORKFLOW_EXECUTION_CANCELED,
+        EventType.EVENT_TYPE_WORKFLOW_EXECUTION_TERMINATED,
+        EventType.EVENT_TYPE_WORKFLOW_EXECUTION_TIMED_OUT,
+    }
+)
+
+Result = TypeVar("Result")
+
+
+class Escalations:
+    """Everything the API asks of Temporal. Raises problems only: they can go straight to the caller."""
+
+    def __init__(self, client: Client) -> None:
+        self._client = client
+
+    async def is_reachable(self) -> bool:
+        """Whether Temporal's frontend answers."""
+        try:
+            async with bounded():
+                return await self._client.service_client.check_health()
+        except TemporarilyUnavailable:
+            return False
+
+    # --- starting and reading ----------------------------------------------------------------------------
+
+    async def start(self, escalation: EscalationInput) -> Snapshot | None:
+        """Starts the escalation, with a first memo so that it can be read before a worker has seen it.
+
+        None when there is, or was, one with this code. Needs no worker.
+        """
+        first = first_snapshot(escalation, datetime.now(UTC))
+        async with bounded():
+            try:
+                await self._client.start_workflow(
+                    ESCALATION_TYPE,
+                    escalation,
+                    id=escalation_workflow_id(escalation.code),
+                    task_queue=TASK_QUEUE,
+                    id_reuse_policy=WorkflowIDReusePolicy.REJECT_DUPLICATE,
+                    id_conflict_policy=WorkflowIDConflictPolicy.FAIL,
+                    memo={MEMO_STATE: first},
+                    static_summary=f"{escalation.agent.identity} turns {escalation.task_sid} into a call",
+                )
+            except WorkflowAlreadyStartedError:
+                return None
+        return first
+
+    async def find(self, code: str) -> Snapshot | None:
+        """The published state; None when no escalation has this code. Needs no worker, writes no history."""
+        async with bounded():
+            try:
+                described = await self._handle(code).describe()
+            except RPCError as error:
+                if error.status is RPCStatusCode.NOT_FOUND:
+                    return None
+                raise
+            snapshot = await described.memo_value(MEMO_STATE, type_hint=Snapshot)
+        return snapshot if _is_running(described) else _as_left_behind(snapshot, described)
+
+    async def read(self, code: str) -> Snapshot:
+        """The published state. Raises UnknownCode."""
+        snapshot = await self.find(code)
+        if snapshot is None:
+            raise UnknownCode
+        return snapshot
+
+    async def changes(self, code: str) -> AsyncGenerator[None, None]:
+        """Yields when the published state may have changed, and ends with the run.
+
+        One long poll of the history, not bounded. Raises TemporarilyUnavailable when Temporal goes away.
+        """
+        events = self._handle(code).fetch_history_events(wait_new_event=True)
+        with _translated():
+            while True:
+                await events.fetch_next_page()
+                if any(event.event_type in _MEMO_MAY_HAVE_CHANGED for event in events.current_page or ()):
+                    yield
+                if events.next_page_token is None:
+                    return
+
+    # --- people's actions that need an answer --------------------------------------------------------------
+
+    async def admit_agent(self, code: str, admit: AdmitAgent) -> Admission:
+        """Raises AgentBusy, EscalationOver, TooOften."""
+        return await self._update(code, "admit_agent", admit, _once(), Admission)
+
+    async def customer_arrives(self, code: str, arrives: CustomerArrives) -> Arrival:
+        """Raises LinkInUse, EscalationOver, TooOften."""
+        return await self._update(code, "customer_arrives", arrives, _once(), Arrival)
+
+    async def admit_customer(self, code: str, admit: AdmitCustomer) -> Admission:
+        """Raises WrongClaim, AgentAbsent, LinkInUse, EscalationOver, TooOften."""
+        return await self._update(code, "admit_customer", admit, _once(), Admission)
+
+    async def rate(self, code: str, rate: Rate) -> Rated:
+        """Raises WrongClaim, NothingToRate, AlreadyRated, EscalationOver (the window is over)."""
+        answer = f"{rate.claim_hash}{rate.csat.model_dump_json()}"
+        update_id = f"rate-{hashlib.sha256(answer.encode()).hexdigest()}"
+        return await self._update(code, "rate", rate, update_id, Rated)
+
+    async def revoke(self, code: str, revoke: Revoke) -> None:
+        """Raises CallWasHad, EscalationOver."""
+        await self._update(code, "revoke", revoke, "revoke", type(None))
+
+    async def _update(
+        self, code: str, name: str, message: Message, update_id: str, result: type[Result]
+    ) -> Result:
+        try:
+            async with bounded():
+                answer: Result = await self._handle(code).execute_update(
+                    name, message, id=update_id, result_type=result
+                )
+                return answer
+        except WorkflowUpdateFailedError as error:
+            refusal = error.cause.type if isinstance(error.cause, ApplicationError) else None
+            if refusal == Rejected.AGENT_BUSY and isinstance(message, AdmitAgent):
+                raise await self._busy(message.agent.worker_sid) from error
+            if refusal == Rejected.ESCALATION_OVER:
+                raise over(await self.read(code)) from error
+            if refusal == Rejected.TOO_OFTEN:
+                raise TooOften(retry_after=TOO_OFTEN_WAIT) from error
+            if refusal in _REFUSALS:
+                raise _REFUSALS[refusal] from error
+            raise
+        except RPCError as error:
+            if error.status is RPCStatusCode.NOT_FOUND:  # closed since it was read
+                raise over(await self.read(code)) from error
+            raise
+
+    async def _busy(self, worker_sid: str) -> Problem:
+        """AgentBusy, naming the escalation that holds the agent."""
+        async with bounded():
+            try:
+                lease = await self._client.get_workflow_handle(agent_lease_workflow_id(worker_sid)).describe()
+            except RPCError as error:
+                if error.status is not RPCStatusCode.NOT_FOUND:
+                    raise
+                return TemporarilyUnavailable("The other call has ended just now.", retry_after=1)
+            if not _is_running(lease):
+                return TemporarilyUnavailable("The other call has ended just now.", retry_after=1)
+            held = await lease.memo_value(MEMO_LEASE, type_hint=AgentLeaseInput)
+        return AgentBusy(
+            f"You are in the video call with {held.customer_name}.", other=held.model_dump(exclude={"limit"})
+        )
+
+    # --- what needs no answer ------------------------------------------------------------------------------
+
+    async def signal(self, code: str, name: str, message: Message) -> bool:
+        """Tells the escalation what happened; False when none is running. Needs no worker."""
+        async with bounded():
+            try:
+                await self._handle(code).signal(name, message)
+            except RPCError as error:
+                if error.status is RPCStatusCode.NOT_FOUND:
+                    return False
+                raise
+        return True
+
+    def _handle(self, code: str) -> WorkflowHandle[Any, Any]:
+        return self._client.get_workflow_handle(escalation_workflow_id(code))
+
+
+def over(snapshot: Snapshot) -> EscalationOver:
+    """The problem that tells how it ended, and whether it may still be rated."""
+    now = datetime.now(UTC)
+    return EscalationOver(
+        outcome=snapshot.outcome,
+        reason=snapshot.end_reason,
+        may_rate=may_rate(snapshot, now),
+        rate_until=snapshot.rate_until,
+        now=now,
+    )
+
+
+def may_rate(snapshot: Snapshot, now: datetime) -> bool:
+    """After the end: there was a call, no answer yet, and the rating window is open."""
+    return snapshot.csat is None and snapshot.rate_until is not None and now < snapshot.rate_until
+
+
+def _once() -> str:
+    return uuid.uuid4().hex
+
+
+def _is_running(described: WorkflowExecutionDescription) -> bool:
+    return described.status is WorkflowExecutionStatus.RUNNING
+
+
+def _as_left_behind(snapshot: Snapshot, described: WorkflowExecutionDescription) -> Snapshot:
+    """A closed run's state. One that was terminated had no chance to publish its ending: it is over."""
+    if snapshot.phase in FINAL_PHASES:
+        return snapshot
+    end_reason = snapshot.end_reason or EndReason.CANCELED_BY_OPS
+    return snapshot.model_copy(
+        update={
+            "phase": Phase.EXPIRED if snapshot.had_call else Phase.CANCELLED,
+            "outcome": "not_rated" if snapshot.had_call else end_reason.value,
+            "end_reason": end_reason,
+            "agent_present": False,
+            "customer_present": False,
+            "participants": {},
+            "waiting_since": None,
+            "grace_until": None,
+            "ended_at": snapshot.ended_at or described.close_time,
+            "rate_until": None,
+        }
+    )
+
+
+@asynccontextmanager
+async def bounded() -> AsyncIterator[None]:
+    """Around calls to Temporal: together they take BOUND seconds at most. Raises TemporarilyUnavailable."""
+    with _translated():
+        async with asyncio.timeout(BOUND):
+            yield
+
+
+@contextmanager
+def _translated() -> Iterator[None]:
+    """Temporal or its worker being away, in all the shapes that the SDK gives it."""
+    try:
+        yield
+    except (TimeoutError, RPCTimeoutOrCancelledError) as error:
+        raise TemporarilyUnavailable from error
+    except RPCError as error:
+        if error.status not in _AWAY:
+            raise
+        raise TemporarilyUnavailable from error
+    except RuntimeError as error:
+        if not str(error).startswith("Failed client connect"):
+            raise
+        raise TemporarilyUnavailable from error
+
+
+async def _door(request: Request) -> Escalations:
+    escalations: Escalations = request.app.state.escalations
+    return escalations
+
+
+Door = Annotated[Escalations, Depends(_door)]

@@ -1,0 +1,106 @@
+"""The built pages and the plugin's bundle, and a page for each problem. No GET here has any effect."""
+
+import html
+import os
+import re
+from pathlib import Path
+from typing import Final
+
+from fastapi import APIRouter, FastAPI, HTTPException
+from fastapi.responses import HTMLResponse
+from starlette.middleware.gzip import GZipMiddleware
+from starlette.responses import Response
+from starlette.staticfiles import PathLike, StaticFiles
+from starlette.types import Scope
+
+from api.problems import PROBLEMS
+from api.security_headers import page_headers
+from settings import Settings
+
+ROOT: Final = Path(__file__).parent.parent
+CUSTOMER_SITE: Final = ROOT / "customer_site" / "dist"
+FLEX_PLUGIN: Final = ROOT / "flex_plugin" / "dist"
+
+GET: Final = ["GET", "HEAD"]
+IMMUTABLE: Final = "public, max-age=31536000, immutable"  # their names change with their content
+REVALIDATED: Final = "no-cache"  # answered 304 while they are the same
+
+_FLEX_ORIGINS: Final = re.compile(r'(<meta\s+name="flex-origins"\s+content=")[^"]*(")')
+
+
+class MissingBuild(Exception):  # noqa: N818  # reads as what it is
+    """A page or bundle was not built, or is not as it should be. The message is for people."""
+
+
+class _Files(StaticFiles):
+    def __init__(self, directory: Path, cache_control: str) -> None:
+        super().__init__(directory=directory)
+        self._cache_control = cache_control
+
+    def file_response(
+        self, full_path: PathLike, stat_result: os.stat_result, scope: Scope, status_code: int = 200
+    ) -> Response:
+        response = super().file_response(full_path, stat_result, scope, status_code)
+        response.headers["Cache-Control"] = self._cache_control
+        return response
+
+
+def add_pages(app: FastAPI, settings: Settings, customer_site: Path, flex_plugin: Path) -> None:
+    """Serves the customer's page, the agent's room page, their assets and the plugin's bundle.
+
+    Raises MissingBuild.
+    """
+    join = _read(customer_site / "join.html")
+    agent, marked = _FLEX_ORIGINS.subn(
+        lambda meta: f"{meta[1]}{html.escape(' '.join(settings.flex_origins))}{meta[2]}",
+        _read(customer_site / "agent.html"),
+    )
+    if marked != 1:
+        raise MissingBuild(f'{customer_site / "agent.html"} has no <meta name="flex-origins" content>.')
+    join_headers = page_headers(settings, frame_ancestors="'none'")
+    agent_headers = page_headers(settings, frame_ancestors=" ".join(settings.flex_origins))
+
+    router = APIRouter(include_in_schema=False)
+
+    @router.api_route("/join", methods=GET)
+    @router.api_route("/join/{code}", methods=GET)
+    async def join_page() -> HTMLResponse:
+        return HTMLResponse(join, headers=join_headers)
+
+    @router.api_route("/agent/{code}", methods=GET)
+    async def agent_page() -> HTMLResponse:
+        return HTMLResponse(agent, headers=agent_headers)
+
+    app.include_router(router)
+    app.mount("/assets", _files(customer_site / "assets", IMMUTABLE))
+    app.mount("/plugin", _files(flex_plugin, REVALIDATED))
+
+
+def _read(page: Path) -> str:
+    if not page.is_file():
+        raise MissingBuild(f"{page} is missing: run `make build`.")
+    return page.read_text()
+
+
+def _files(directory: Path, cache_control: str) -> GZipMiddleware:
+    if not directory.is_dir():
+        raise MissingBuild(f"{directory} is missing: run `make build`.")
+    return GZipMiddleware(_Files(directory, cache_control))
+
+
+problem_pages = APIRouter(include_in_schema=False)
+
+
+@problem_pages.api_route("/problems/{name}", methods=GET)
+async def problem_page(name: str) -> HTMLResponse:
+    """Explains one problem `type`."""
+    problem = PROBLEMS.get(name)
+    if problem is None:
+        raise HTTPException(404)
+    title, explanation = html.escape(problem.title), html.escape(problem.explanation)
+    return HTMLResponse(
+        '<!doctype html><html lang="en"><meta charset="utf-8">'
+        '<meta name="viewport" content="width=device-width"><meta name="color-scheme" content="light dark">'
+        f"<title>{title}</title><h1>{title}</h1><p>{explanation}</p>"
+        f"<p>HTTP status {problem.status}, type <code>/problems/{name}</code></p></html>"
+    )

@@ -1,0 +1,48 @@
+"""One log line and one measurement per request, by route template: paths hold join codes."""
+
+import logging
+import time
+
+from prometheus_client import Counter, Histogram
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+logger = logging.getLogger(__name__)
+
+REQUESTS = Counter("api_requests_total", "Answered requests", ("method", "route", "status"))
+SECONDS = Histogram("api_request_seconds", "Time to the first byte of the answer", ("method", "route"))
+
+
+class RequestLog:
+    """ASGI middleware."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        began = time.perf_counter()
+
+        async def send_and_note(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                _note(scope, message["status"], time.perf_counter() - began)
+            await send(message)
+
+        try:
+            await self._app(scope, receive, send_and_note)
+        except Exception:
+            _note(scope, 500, time.perf_counter() - began)  # answered outside of all middleware
+            raise
+
+
+def _note(scope: Scope, status: int, seconds: float) -> None:
+    method, route = scope["method"], _route(scope)
+    logger.info("%s %s %s %.0f ms", method, route, status, seconds * 1000)
+    REQUESTS.labels(method, route, status).inc()
+    SECONDS.labels(method, route).observe(seconds)
+
+
+def _route(scope: Scope) -> str:
+    path: str = getattr(scope.get("route"), "path", "")
+    return path or "(no route)"

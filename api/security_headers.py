@@ -1,0 +1,62 @@
+"""Headers that every answer carries, and the content security policies of the pages."""
+
+from typing import Final
+
+from starlette.datastructures import MutableHeaders
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from settings import Settings
+
+# What twilio-video reaches: signalling by web socket, its configuration and media by WebRTC.
+TWILIO_SIGNALLING: Final = ("wss://*.twilio.com", "https://*.twilio.com")
+
+_EVERYWHERE: Final = {
+    "Cache-Control": "no-store",
+    "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
+    "Referrer-Policy": "no-referrer",
+    "X-Content-Type-Options": "nosniff",
+    "X-Robots-Tag": "noindex, nofollow",
+}
+PERMISSIONS: Final = ", ".join(
+    f"{feature}=(self)"
+    for feature in ("autoplay", "camera", "display-capture", "fullscreen", "microphone", "speaker-selection")
+)
+
+
+class SecurityHeaders:
+    """ASGI middleware: sets what an answer does not set itself."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        async def send_with_headers(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(scope=message)
+                for name, value in _EVERYWHERE.items():
+                    headers.setdefault(name, value)
+            await send(message)
+
+        await self._app(scope, receive, send_with_headers if scope["type"] == "http" else send)
+
+
+def page_headers(settings: Settings, frame_ancestors: str) -> dict[str, str]:
+    """Of a page that holds a call. frame_ancestors: who may show it in a frame."""
+    signalling = (
+        (settings.twilio_video_signaling_url,) if settings.twilio_video_signaling_url else TWILIO_SIGNALLING
+    )
+    policy = {
+        "default-src": "'none'",
+        "script-src": "'self'",
+        "style-src": "'self'",
+        "img-src": "'self' data: blob:",
+        "media-src": "'self' blob:",
+        "connect-src": " ".join(("'self'", *signalling)),
+        "base-uri": "'none'",
+        "form-action": "'none'",
+        "frame-ancestors": frame_ancestors,
+    }
+    return {
+        "Content-Security-Policy": "; ".join(f"{name} {value}" for name, value in policy.items()),
+        "Permissions-Policy": PERMISSIONS,
+    }

@@ -1,0 +1,217 @@
+"""What Twilio tells us: room status callbacks and TaskRouter workspace events, filtered, then signalled.
+
+Nothing promises that each comes once, in order, or at all: the workflow merges them as facts, and judges by
+the RoomSid. Here only signature, account and shape are checked.
+https://www.twilio.com/docs/video/api/status-callbacks
+https://www.twilio.com/docs/taskrouter/api/event/reference
+https://www.twilio.com/docs/usage/security#validating-requests
+"""
+
+import asyncio
+import hmac
+import json
+from typing import Annotated, Any, Final, TypeVar
+from urllib.parse import parse_qsl
+
+from fastapi import APIRouter, Depends, Request, Response
+from pydantic import AwareDatetime, BaseModel, Field, ValidationError
+from starlette.datastructures import ImmutableMultiDict
+from twilio.request_validator import RequestValidator
+
+from api.answers import ParticipantSid
+from api.escalations import Door
+from api.flex_users import json_object, task_entries
+from api.join_codes import is_canonical
+from api.problems import BadSignature, InvalidRequest, TemporarilyUnavailable, invalid_request, responses
+from api.task_escalations import STATUS_CALLBACK_PATH
+from settings import Settings, sid
+from workflows.messages import (
+    Message,
+    ParticipantConnected,
+    ParticipantDisconnected,
+    ReservationLost,
+    RoomEnded,
+    TaskEnded,
+)
+from workflows.phases import FINAL_PHASES
+
+Form = ImmutableMultiDict[str, str]
+
+SIGNATURE: Final = "X-Twilio-Signature"
+TASK_SIGNALS: Final = {
+    "task.completed": "task_completed",
+    "task.deleted": "task_completed",
+    "task.canceled": "task_canceled",
+}
+RESERVATION_EVENTS: Final = frozenset(
+    {"reservation.canceled", "reservation.rescinded", "reservation.rejected", "reservation.timeout"}
+)
+
+
+Event = TypeVar("Event", bound=BaseModel)
+
+
+class RoomEvent(BaseModel):
+    room_sid: Annotated[str, sid("RM")] = Field(alias="RoomSid")
+    at: AwareDatetime = Field(alias="Timestamp")
+
+
+class ParticipantEvent(RoomEvent):
+    participant_sid: ParticipantSid = Field(alias="ParticipantSid")
+    identity: str = Field(alias="ParticipantIdentity")
+    duration: float | None = Field(None, alias="ParticipantDuration")  # seconds
+
+
+class TaskEvent(BaseModel):
+    at: AwareDatetime = Field(alias="Timestamp")  # TaskRouter sends seconds of the epoch
+
+
+class ReservationEvent(TaskEvent):
+    worker_sid: Annotated[str, sid("WK")] = Field(alias="WorkerSid")
+
+
+class TwilioSignature:
+    """Whether a request is this account's Twilio's. Two auth tokens are valid while one is being rotated."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._public_base = settings.public_base
+        self._account_sid = settings.twilio_account_sid.encode()
+        self._validators = [
+            RequestValidator(token.get_secret_value())
+            for token in (settings.twilio_auth_token, settings.twilio_auth_token_previous)
+            if token is not None
+        ]
+
+    def check(self, path_and_query: str, form: Form, signature: str) -> None:
+        """Raises BadSignature."""
+        url = f"{self._public_base}{path_and_query}"
+        signed = any(validator.validate(url, form, signature) for validator in self._validators)
+        ours = hmac.compare_digest(form.get("AccountSid", "").encode(), self._account_sid)
+        if not (signed and ours):
+            raise BadSignature
+
+
+async def _signed_form(request: Request) -> Form:
+    """The form, exactly as it was signed: unknown and empty fields included, nothing trimmed."""
+    form = ImmutableMultiDict(
+        parse_qsl((await request.body()).decode(errors="replace"), keep_blank_values=True)
+    )
+    path_and_query = request.url.path + (f"?{request.url.query}" if request.url.query else "")
+    signature: TwilioSignature = request.app.state.twilio_signature
+    signature.check(path_and_query, form, request.headers.get(SIGNATURE, ""))
+    return form
+
+
+SignedForm = Annotated[Form, Depends(_signed_form)]
+
+
+def _documented(example: dict[str, str]) -> dict[str, Any]:
+    schema = {"type": "object", "additionalProperties": {"type": "string"}}
+    content = {"application/x-www-form-urlencoded": {"schema": schema, "example": example}}
+    header = {"name": SIGNATURE, "in": "header", "required": True, "schema": {"type": "string"}}
+    return {"requestBody": {"required": True, "content": content}, "parameters": [header]}
+
+
+router = APIRouter(
+    tags=["Twilio"],
+    responses=responses(BadSignature, InvalidRequest, TemporarilyUnavailable),
+)
+
+
+@router.post(
+    STATUS_CALLBACK_PATH,
+    status_code=204,
+    summary="A video room's status callback",
+    openapi_extra=_documented(
+        {
+            "AccountSid": "AC0123456789abcdef0123456789abcdef",
+            "RoomName": "5H2QK8N",
+            "RoomSid": "RM0123456789abcdef0123456789abcdef",
+            "StatusCallbackEvent": "participant-connected",
+            "Timestamp": "2026-11-21T10:00:25.000Z",
+            "ParticipantSid": "PA0123456789abcdef0123456789abcdef",
+            "ParticipantIdentity": "customer-5H2QK8N",
+        }
+    ),
+)
+async def room_status(form: SignedForm, door: Door) -> Response:
+    """204 when the escalation has it, or when it concerns none."""
+    code = form.get("RoomName", "")
+    told = _room_signal(form) if is_canonical(code) else None
+    if told is not None:
+        await door.signal(code, *told)
+    return Response(status_code=204)
+
+
+@router.post(
+    "/twilio/taskrouter",
+    status_code=204,
+    summary="A TaskRouter workspace event",
+    openapi_extra=_documented(
+        {
+            "AccountSid": "AC0123456789abcdef0123456789abcdef",
+            "WorkspaceSid": "WS0123456789abcdef0123456789abcdef",
+            "EventType": "task.completed",
+            "Timestamp": "1795255200",
+            "TaskSid": "WT0123456789abcdef0123456789abcdef",
+            "TaskAttributes": json.dumps(
+                {"video_escalations": {"5H2QK8N": {"n": 1, "url": "https://...", "phase": "customer_joined"}}}
+            ),
+        }
+    ),
+)
+async def workspace_event(form: SignedForm, door: Door, request: Request) -> Response:
+    """204 when the task's escalations have it, or when it concerns none."""
+    settings: Settings = request.app.state.settings
+    if form.get("WorkspaceSid") == settings.twilio_workspace_sid:
+        told = _task_signal(form)
+        if told is not None:
+            await asyncio.gather(*(door.signal(code, *told) for code in _live_codes(form)))
+    return Response(status_code=204)
+
+
+def _room_signal(form: Form) -> tuple[str, Message] | None:
+    """Signal and message. Raises InvalidRequest."""
+    event = form.get("StatusCallbackEvent")
+    if event == "participant-connected":
+        came = _read(ParticipantEvent, form)
+        return "participant_connected", ParticipantConnected(
+            room_sid=came.room_sid, participant_sid=came.participant_sid, identity=came.identity, at=came.at
+        )
+    if event == "participant-disconnected":
+        left = _read(ParticipantEvent, form)
+        return "participant_disconnected", ParticipantDisconnected(
+            room_sid=left.room_sid,
+            participant_sid=left.participant_sid,
+            identity=left.identity,
+            at=left.at,
+            duration=left.duration,
+        )
+    if event == "room-ended":
+        ended = _read(RoomEvent, form)
+        return "room_ended", RoomEnded(room_sid=ended.room_sid, at=ended.at)
+    return None
+
+
+def _task_signal(form: Form) -> tuple[str, Message] | None:
+    """Signal and message. Raises InvalidRequest."""
+    event = form.get("EventType", "")
+    if event in TASK_SIGNALS:
+        return TASK_SIGNALS[event], TaskEnded(at=_read(TaskEvent, form).at)
+    if event in RESERVATION_EVENTS:
+        lost = _read(ReservationEvent, form)
+        return "reservation_lost", ReservationLost(worker_sid=lost.worker_sid, at=lost.at)
+    return None
+
+
+def _live_codes(form: Form) -> list[str]:
+    """The task's escalations that may still be told something."""
+    entries = task_entries(json_object(form.get("TaskAttributes")))
+    return [code for code, entry in entries.items() if is_canonical(code) and entry.phase not in FINAL_PHASES]
+
+
+def _read(model: type[Event], form: Form) -> Event:
+    try:
+        return model.model_validate(dict(form))
+    except ValidationError as error:
+        raise invalid_request(error.errors()) from error
