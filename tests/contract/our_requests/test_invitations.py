@@ -1,0 +1,100 @@
+"""What the invitation asks of Conversations, answered by Twilio's own examples."""
+
+import json
+from typing import Any
+
+import pytest
+from temporalio.exceptions import ApplicationError
+
+from activities.chat_messages import ChatMessages
+from activities.twilio_client import TwilioClient
+from tests.contract.our_requests.official_requests import example
+from tests.unit.scripted_twilio import (
+    CODE,
+    CONVERSATION,
+    MESSAGES,
+    Answer,
+    ScriptedTwilio,
+    refusal,
+)
+from workflows.twilio_calls import (
+    SendInvite,
+    TwilioRefused,
+)
+
+PATH = "/v1/Conversations/{ConversationSid}/Messages"
+LINK = f"https://video.example/join/{CODE}"
+INVITE = SendInvite(
+    conversation_sid=CONVERSATION, author="agent", agent_name="Robin", code=CODE, join_url=LINK, count=1
+)
+NOT_FOUND = refusal(404, 20404)
+
+
+@pytest.fixture
+def messages(twilio: TwilioClient) -> ChatMessages:
+    return ChatMessages(twilio)
+
+
+def chat(*messages: dict[str, Any]) -> Answer:
+    official = example("conversations", "GET", PATH, 200, "readFull")
+    return Answer({"messages": list(messages), "meta": {**official["meta"], "next_page_url": None}})
+
+
+def message(attributes: str, sid: str) -> dict[str, Any]:
+    official: dict[str, Any] = example("conversations", "POST", PATH, 201, "create")
+    return {**official, "attributes": attributes, "sid": sid}
+
+
+async def test_the_invitation_is_the_agents_and_carries_the_link(
+    script: ScriptedTwilio, messages: ChatMessages
+) -> None:
+    script.will_answer("GET", MESSAGES, chat(message("{}", "IM1"), message("[1]", "IM2")))
+    script.will_answer("POST", MESSAGES, Answer(message("{}", "IM3"), 201))
+    assert (await messages.send_invite(INVITE)).message_sid == "IM3"
+    form = script.asked("POST")[0].form
+    assert form["Author"] == "agent"
+    assert form["Body"] == f"Robin invites you to a video call: {LINK}"
+    assert json.loads(form["Attributes"]) == {
+        "hasVideo": True,
+        "videoUrl": LINK,
+        "uniqueCode": CODE,
+        "invite": 1,
+    }
+    assert script.asked("GET")[0].query == {"Order": "desc", "PageSize": "50"}
+
+
+async def test_an_agent_who_is_not_named_invites_all_the_same(
+    script: ScriptedTwilio, messages: ChatMessages
+) -> None:
+    script.will_answer("GET", MESSAGES, chat())
+    script.will_answer("POST", MESSAGES, Answer(message("{}", "IM3"), 201))
+    await messages.send_invite(INVITE.model_copy(update={"agent_name": ""}))
+    assert script.asked("POST")[0].form["Body"] == f"Your agent invites you to a video call: {LINK}"
+
+
+async def test_a_second_attempt_finds_the_first_invitation(
+    script: ScriptedTwilio, messages: ChatMessages
+) -> None:
+    script.will_answer("GET", MESSAGES, chat())
+    script.will_answer("POST", MESSAGES, Answer(message("{}", "IM3"), 201))
+    await messages.send_invite(INVITE)
+    sent = message(script.asked("POST")[0].form["Attributes"], "IM3")
+    script.will_answer("GET", MESSAGES, chat(message("{}", "IM4"), sent))
+    assert (await messages.send_invite(INVITE)).message_sid == "IM3"
+    assert len(script.asked("POST")) == 1
+
+
+async def test_sending_again_sends_a_second_invitation(
+    script: ScriptedTwilio, messages: ChatMessages
+) -> None:
+    first = message(json.dumps({"uniqueCode": CODE, "invite": 1}), "IM3")
+    script.will_answer("GET", MESSAGES, chat(first))
+    script.will_answer("POST", MESSAGES, Answer(message("{}", "IM5"), 201))
+    assert (await messages.send_invite(INVITE.model_copy(update={"count": 2}))).message_sid == "IM5"
+
+
+async def test_a_chat_that_is_gone_cannot_be_invited(script: ScriptedTwilio, messages: ChatMessages) -> None:
+    script.will_answer("GET", MESSAGES, NOT_FOUND)
+    with pytest.raises(ApplicationError) as caught:
+        await messages.send_invite(INVITE)
+    assert (caught.value.type, caught.value.non_retryable) == (TwilioRefused.GONE, True)
