@@ -194,6 +194,7 @@ export const customer = {
 export const agent = {
   pageTitle: 'Video room',
   customer: 'The customer',
+  anotherCustomer: 'another customer',
   opening: { title: 'Opening the video room', lead: 'This takes a moment.' },
   outOfTouch: 'The connection to the video service broke off. We are trying to get it back.',
   tryAgain: 'Try again',
@@ -270,7 +271,6 @@ export const agent = {
     'call-was-had': 'There was a call already, so the link stays. You can end the call.',
     'did-not-work': 'That did not work. Please try again in a moment.',
     'join-failed': 'You could not be connected. Please try again.',
-    'join-too-often': 'That was often enough for now. Please wait a minute, then join again.',
   },
 
   busy: {
@@ -279,7 +279,12 @@ export const agent = {
     goThere: 'Go to that call',
     joinHere: 'Join here',
   },
-  connecting: { title: 'Joining', lead: 'Connecting you with the room.', cancel: 'Cancel' },
+  connecting: {
+    title: 'Joining',
+    lead: 'Connecting you with the room.',
+    retrying: (n: number) => `The video service is busy. Next try in ${seconds(n)}.`,
+    cancel: 'Cancel',
+  },
   ending: { title: 'Ending the call', lead: 'We are closing the room for both of you.' },
 
   call: {
@@ -322,10 +327,6 @@ export const agent = {
       stars: (n: number) => `The customer gave ${n === 1 ? '1 star' : `${n} stars`} of 5`,
     },
   },
-  said: {
-    waits: (name: string) => `${name} is waiting for you.`,
-    stoppedWaiting: (name: string) => `${name} is not waiting any more.`,
-    rated: 'The rating has come.',
-  },
+  rated: 'The rating has come.',
   minutes: (m: number, s: number) => (m === 0 ? seconds(s) : `${m} min ${s} s`),
 };

@@ -1,0 +1,105 @@
+import { useEffect, useReducer } from 'preact/hooks';
+import type { Store } from '../call/store';
+import { Alive } from '../look/Alive';
+import { Screen } from '../look/Screen';
+import { secondsUntil, useNow } from '../look/useNow';
+import { agent } from '../words';
+import { Call } from './Call';
+import { Lobby } from './Lobby';
+import { Over } from './Over';
+import { Remarked } from './Remarked';
+import type { AgentSession } from './session';
+import { type AgentEvent, type AgentState, type Refusal, screenOf } from './state';
+
+export interface ScreenProps {
+  state: AgentState;
+  session: AgentSession;
+  store: Store<AgentState, AgentEvent>;
+}
+
+/** Draws the screen that the state makes. */
+export function App({ store, session }: Pick<ScreenProps, 'store' | 'session'>) {
+  const [, redraw] = useReducer((count: number) => count + 1, 0);
+  useEffect(() => store.subscribe(() => redraw(undefined)), [store]);
+  const { state } = store;
+  const props = { state, session, store };
+  const screen = screenOf(state);
+  switch (screen) {
+    case 'opening':
+      return <Waiting key={screen} {...agent.opening} />;
+    case 'outside-flex':
+    case 'not-signed-in':
+    case 'not-your-task':
+    case 'unknown-link':
+      return <Refused key={screen} refusal={screen} onAgain={() => session.follow()} />;
+    case 'over':
+      return <Over key={screen} {...props} />;
+    case 'call':
+      return <Call key={screen} {...props} />;
+    case 'connecting':
+      return <Connecting key={screen} {...props} />;
+    case 'ending':
+      return <Waiting key={screen} {...agent.ending} />;
+    case 'busy':
+      return <Busy key={screen} {...props} />;
+    case 'invited':
+    case 'customer-waits':
+    case 'call-goes-on':
+      return <Lobby {...props} />;
+  }
+}
+
+function Waiting({ title, lead }: { title: string; lead: string }) {
+  return (
+    <Screen title={title}>
+      <p class="lead">{lead}</p>
+      <Alive />
+    </Screen>
+  );
+}
+
+function Refused({ refusal, onAgain }: { refusal: Refusal; onAgain: () => void }) {
+  const { title, lead } = agent.refused[refusal];
+  return (
+    <Screen title={title}>
+      <p class="lead">{lead}</p>
+      <button type="button" class="button primary" onClick={onAgain}>
+        {agent.tryAgain}
+      </button>
+    </Screen>
+  );
+}
+
+function Connecting({ state, session }: ScreenProps) {
+  const now = useNow();
+  const retryAt = state.joining?.retryAt ?? null;
+  return (
+    <Screen title={agent.connecting.title}>
+      <p class="lead">
+        {retryAt === null ? agent.connecting.lead : agent.connecting.retrying(secondsUntil(retryAt, now))}
+      </p>
+      <Alive />
+      <button type="button" class="button" onClick={() => session.leave()}>
+        {agent.connecting.cancel}
+      </button>
+    </Screen>
+  );
+}
+
+function Busy({ state, session }: ScreenProps) {
+  const name = state.otherCall?.customer_name || agent.anotherCustomer;
+  return (
+    <Screen title={agent.busy.title(name)}>
+      <p class="lead">{agent.busy.lead}</p>
+      <div class="actions">
+        <button type="button" class="button primary" onClick={() => session.goToOtherCall()}>
+          {agent.busy.goThere}
+        </button>
+        <button type="button" class="button" onClick={() => session.join()}>
+          {agent.busy.joinHere}
+        </button>
+      </div>
+      <Remarked state={state} />
+    </Screen>
+  );
+}

@@ -1,0 +1,176 @@
+import './agent.css';
+import { useEffect } from 'preact/hooks';
+import { Preview } from '../call/Preview';
+import { devicesInTrouble, troubleWords } from '../call/troubleWords';
+import { announce } from '../look/announce';
+import { Screen } from '../look/Screen';
+import { secondsUntil, useNow } from '../look/useNow';
+import { agent } from '../words';
+import type { ScreenProps } from './App';
+import { Remarked } from './Remarked';
+import { hadCall, type Snapshot } from './snapshot';
+import { type AgentState, screenOf } from './state';
+import { clockTime, secondsBetween, spell } from './times';
+
+/** Outside the room: how the invitation stands, own picture, and Join. */
+export function Lobby({ state, session, store }: ScreenProps) {
+  const { snapshot } = state;
+  const screen = screenOf(state);
+  const waiting = screen === 'customer-waits';
+  const name = snapshot?.customer.name || agent.customer;
+  useEffect(() => {
+    if (waiting) announce(agent.waits.title(name));
+  }, [waiting, name]);
+  if (!snapshot) return null;
+
+  const trouble = devicesInTrouble(state.media);
+  const join = hadCall(snapshot) ? agent.rejoin : trouble ? agent.joinWithout(trouble) : agent.join;
+  return (
+    <Screen key={screen} title={titleOf(state, snapshot, name)}>
+      <Lead state={state} snapshot={snapshot} name={name} />
+      {state.roomEnd && <p class="notice">{agent.roomEnd[state.roomEnd]}</p>}
+      {!state.live && <p class="notice">{agent.outOfTouch}</p>}
+      <Preview media={state.media} devices={session.devices} />
+      {troubleWords(state.media).map(({ what, help }) => (
+        <div class="notice" key={what}>
+          <p>
+            <b>{what}</b>
+          </p>
+          <p>{help}</p>
+        </div>
+      ))}
+      <div class="join">
+        <button type="button" class="button primary" onClick={() => session.join()}>
+          {join}
+        </button>
+      </div>
+      {hadCall(snapshot) ? (
+        <EndInstead state={state} session={session} store={store} />
+      ) : (
+        <LinkActions state={state} session={session} store={store} name={name} />
+      )}
+      <Remarked state={state} />
+    </Screen>
+  );
+}
+
+function titleOf(state: AgentState, { invite }: Snapshot, name: string): string {
+  switch (screenOf(state)) {
+    case 'customer-waits':
+      return agent.waits.title(name);
+    case 'call-goes-on':
+      return agent.goesOn.title;
+    default:
+      return agent.invited[invite.state].title;
+  }
+}
+
+function Lead({ state, snapshot, name }: { state: AgentState; snapshot: Snapshot; name: string }) {
+  const now = useNow() + state.clockAhead;
+  const { invite, customer, grace_until, expires_at } = snapshot;
+  if (hadCall(snapshot)) {
+    const left = grace_until === null ? null : secondsUntil(Date.parse(grace_until), now);
+    const { goesOn } = agent;
+    return (
+      <p class="lead">
+        {customer.present ? goesOn.customerIsThere(name) : goesOn.customerIsGone(name)}{' '}
+        {left !== null && (customer.present ? goesOn.graceLeft(left) : goesOn.graceLeftBoth(left))}
+      </p>
+    );
+  }
+  if (customer.waiting_since)
+    return (
+      <p class="lead">{agent.waits.lead(spell(secondsBetween(Date.parse(customer.waiting_since), now)))}</p>
+    );
+  return (
+    <p>
+      {agent.invited[invite.state].lead(name, clockTime(invite.sent_at ?? snapshot.now))}{' '}
+      <span class="soft">{agent.worksUntil(clockTime(expires_at))}</span>
+    </p>
+  );
+}
+
+function LinkActions({ state, session, store, name }: ScreenProps & { name: string }) {
+  const { action, question } = state;
+  if (question === 'take-back')
+    return (
+      <Confirm
+        question={agent.askTakeBack(name)}
+        yes={agent.takeBackYes}
+        no={agent.takeBackNo}
+        onYes={() => session.takeBack()}
+        onNo={() => store.dispatch({ type: 'question', question: null })}
+      />
+    );
+  return (
+    <div class="link-actions">
+      <button type="button" class="button" onClick={() => session.copyLink()}>
+        {agent.copyLink}
+      </button>
+      <button
+        type="button"
+        class="button"
+        aria-disabled={action === 'invite'}
+        onClick={() => session.inviteAgain()}
+      >
+        {action === 'invite' ? agent.sending : agent.sendAgain}
+      </button>
+      <button
+        type="button"
+        class="button"
+        aria-disabled={action === 'take-back'}
+        onClick={() => store.dispatch({ type: 'question', question: 'take-back' })}
+      >
+        {action === 'take-back' ? agent.takingBack : agent.takeBack}
+      </button>
+    </div>
+  );
+}
+
+function EndInstead({ state, session, store }: ScreenProps) {
+  const name = state.snapshot?.customer.name || agent.customer;
+  if (state.question === 'end')
+    return (
+      <Confirm
+        question={agent.call.askEnd(name)}
+        yes={agent.call.endYes}
+        no={agent.call.endNo}
+        onYes={() => session.endForBoth()}
+        onNo={() => store.dispatch({ type: 'question', question: null })}
+      />
+    );
+  return (
+    <button
+      type="button"
+      class="button"
+      onClick={() => store.dispatch({ type: 'question', question: 'end' })}
+    >
+      {agent.call.end}
+    </button>
+  );
+}
+
+interface ConfirmProps {
+  question: string;
+  yes: string;
+  no: string;
+  onYes: () => void;
+  onNo: () => void;
+}
+
+/** A press that cannot be taken back asks once; the safe answer has the focus. */
+function Confirm({ question, yes, no, onYes, onNo }: ConfirmProps) {
+  return (
+    <fieldset class="confirm" onKeyDown={(event) => event.key === 'Escape' && onNo()}>
+      <legend>{question}</legend>
+      <div class="link-actions">
+        <button type="button" class="button danger" onClick={onYes}>
+          {yes}
+        </button>
+        <button type="button" class="button" ref={(button) => button?.focus()} onClick={onNo}>
+          {no}
+        </button>
+      </div>
+    </fieldset>
+  );
+}
