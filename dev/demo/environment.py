@@ -43,8 +43,6 @@ def demo_environment(ports: Ports, kept: Mapping[str, str], inherited: Mapping[s
         "WORKER_METRICS_PORT": str(ports.worker_metrics),
         "TEMPORAL_ADDRESS": f"localhost:{ports.temporal}",
         "TEMPORAL_CONFIG_FILE": os.devnull,
-        "LOCAL_TWILIO_PORT": str(ports.local_twilio),
-        "DESK_PORT": str(ports.desk),
         "PYTHONUNBUFFERED": "1",
     }
 

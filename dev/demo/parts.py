@@ -34,14 +34,27 @@ def demo_parts(ports: Ports, state: Path, temporal_cli: Path) -> list[Part]:
             ),
             _serves_namespace(temporal),
         ),
-        Part("Local Twilio", [sys.executable, "-m", "dev.local_twilio"], _answers(ports.twilio_url)),
+        Part(
+            "Local Twilio",
+            [
+                *(sys.executable, "-m", "dev.local_twilio"),
+                *("--port", str(ports.local_twilio)),
+                *("--db", state / "twilio.db"),
+                *("--event-callback", f"{ports.api_url}/twilio/taskrouter"),
+            ],
+            _answers(ports.twilio_url),
+        ),
         Part("Worker", [sys.executable, "-m", "worker"], _polls(temporal)),
         Part(
             "API",
             [sys.executable, "-m", "api"],
             _answers(f"http://localhost:{ports.api_monitoring}/readyz"),
         ),
-        Part("Desk", [sys.executable, "-m", "dev.desk"], _answers(ports.desk_url)),
+        Part(
+            "Desk",
+            [sys.executable, "-m", "dev.desk", "--port", str(ports.desk)],
+            _answers(ports.desk_url),
+        ),
     ]
 
 

@@ -1,0 +1,28 @@
+"""The demo's account and environment."""
+
+from pathlib import Path
+
+from dev.demo.environment import demo_environment, demo_secrets
+from dev.demo.places import Ports
+from settings import Settings
+
+
+def test_secrets_are_made_once_and_are_the_owners_alone(tmp_path: Path) -> None:
+    made = demo_secrets(tmp_path / "demo.env")
+    assert demo_secrets(tmp_path / "demo.env") == made
+    assert (tmp_path / "demo.env").stat().st_mode & 0o777 == 0o600
+    assert demo_secrets(tmp_path / "another.env") != made
+
+
+def test_the_product_reads_the_demos_environment(tmp_path: Path) -> None:
+    environment = demo_environment(Ports(), demo_secrets(tmp_path / "demo.env"), {})
+    settings = Settings.model_validate({name.lower(): value for name, value in environment.items()})
+    assert settings.public_base == "http://localhost:8000"
+    assert settings.flex_origins == ("http://localhost:8200",)
+
+
+def test_nothing_of_the_users_own_account_reaches_the_demo(tmp_path: Path) -> None:
+    own = {"TWILIO_AUTH_TOKEN_PREVIOUS": "x", "TEMPORAL_API_KEY": "y", "HOME": "/home/me"}
+    environment = demo_environment(Ports(), demo_secrets(tmp_path / "demo.env"), own)
+    assert not {"TWILIO_AUTH_TOKEN_PREVIOUS", "TEMPORAL_API_KEY"} & set(environment)
+    assert environment["HOME"] == "/home/me"
