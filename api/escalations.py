@@ -43,6 +43,7 @@ from api.problems import (
 )
 from workflows.messages import (
     ESCALATION_TYPE,
+    MEMO_LEASE,
     MEMO_STATE,
     TASK_QUEUE,
     Admission,
@@ -67,7 +68,6 @@ from workflows.snapshot import first_snapshot
 BOUND: Final = 4.0  # seconds, all Temporal calls of one step together
 CLIENT_GIVES_UP_AFTER: Final = timedelta(seconds=2)  # how long the client itself retries a call
 TOO_OFTEN_WAIT: Final = 60  # seconds
-MEMO_LEASE: Final = "lease"
 
 _AWAY: Final = frozenset(
     {

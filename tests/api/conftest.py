@@ -1,0 +1,133 @@
+"""The API over a real Temporal server, the real workflows and activities, and the local Twilio."""
+
+import socket
+from collections.abc import AsyncIterator, Callable
+from pathlib import Path
+
+import httpx
+import pytest
+from fastapi import FastAPI
+from temporalio.client import Client
+
+from activities.twilio_client import TwilioClient
+from api.app import create_app
+from dev.local_twilio.account import Account
+from dev.local_twilio.app import create_app as create_local_twilio
+from dev.local_twilio.local_twilio import LocalTwilio
+from settings import Settings
+from tests.api.call import Agent, Call
+from tests.api.serving import address_of, listen, serving
+from worker import build_worker
+
+ACCOUNT = Account(
+    account_sid="AC" + "a1" * 16,
+    auth_token="the-account's-auth-token",
+    api_key="SK" + "b2" * 16,
+    api_secret="an-api-secret-of-thirty-two-chars",
+    workspace_sid="WS" + "c3" * 16,
+)
+FLEX_ORIGIN = "https://flex.example.com"
+
+CreateApi = Callable[[Settings], FastAPI]
+BeginCall = Callable[[], Call]
+
+
+@pytest.fixture(scope="package")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What the builds of pages and plugin leave behind, in small."""
+    root = tmp_path_factory.mktemp("built")
+    for name, text in {
+        "site/join.html": "<title>Join</title>",
+        "site/agent.html": '<meta name="flex-origins" content=""><title>Room</title>',
+        "site/assets/page-1a2b3c.js": "let shown;",
+        "plugin/video-escalation-plugin.js": "let plugin;",
+    }.items():
+        (root / name).parent.mkdir(parents=True, exist_ok=True)
+        (root / name).write_text(text)
+    return root
+
+
+@pytest.fixture(scope="package")
+def create(built: Path) -> CreateApi:
+    """Makes an API with these settings."""
+    return lambda settings: create_app(settings, customer_site=built / "site", flex_plugin=built / "plugin")
+
+
+@pytest.fixture(scope="package")
+def api_socket() -> socket.socket:
+    """Where Twilio's callbacks go, known before the API is there."""
+    return listen()
+
+
+@pytest.fixture(scope="package")
+async def twilio_server(
+    api_socket: socket.socket, tmp_path_factory: pytest.TempPathFactory
+) -> AsyncIterator[tuple[LocalTwilio, str]]:
+    twilio = LocalTwilio(
+        ACCOUNT,
+        tmp_path_factory.mktemp("twilio") / "twilio.db",
+        event_callback=f"{address_of(api_socket)}/twilio/taskrouter",
+    )
+    twilio_socket = listen()
+    async with serving(create_local_twilio(twilio), twilio_socket):
+        yield twilio, address_of(twilio_socket)
+
+
+@pytest.fixture(scope="package")
+def twilio(twilio_server: tuple[LocalTwilio, str]) -> LocalTwilio:
+    return twilio_server[0]
+
+
+@pytest.fixture(scope="package")
+def settings(twilio_server: tuple[LocalTwilio, str], api_socket: socket.socket) -> Settings:
+    return Settings.model_validate(
+        {
+            "twilio_account_sid": ACCOUNT.account_sid,
+            "twilio_auth_token": ACCOUNT.auth_token,
+            "twilio_auth_token_previous": "the-token-before",
+            "twilio_api_key": ACCOUNT.api_key,
+            "twilio_api_secret": ACCOUNT.api_secret,
+            "twilio_workspace_sid": ACCOUNT.workspace_sid,
+            "twilio_base_url": twilio_server[1],
+            "twilio_video_signaling_url": "ws://localhost:8100/signaling",
+            "public_url": address_of(api_socket),
+            "flex_origins": FLEX_ORIGIN,
+            "join_code_secret": "a-secret-for-join-codes",
+            "guesses_per_address": 1000,
+            "guesses_in_all": 1000,
+        }
+    )
+
+
+@pytest.fixture(scope="package")
+async def worker(temporal_client: Client, settings: Settings) -> AsyncIterator[None]:
+    async with TwilioClient(settings) as client, build_worker(temporal_client, client):
+        yield
+
+
+@pytest.fixture(scope="package")
+async def api(
+    temporal_address: str, create: CreateApi, settings: Settings, api_socket: socket.socket, worker: None
+) -> AsyncIterator[httpx.AsyncClient]:
+    async with (
+        serving(create(settings), api_socket),
+        httpx.AsyncClient(base_url=address_of(api_socket), timeout=15) as client,
+    ):
+        yield client
+
+
+@pytest.fixture
+async def begin_call(
+    api: httpx.AsyncClient, twilio: LocalTwilio, temporal_client: Client
+) -> AsyncIterator[BeginCall]:
+    """Begins chats, each with an agent of its own."""
+    yield lambda: Call(twilio, api, Agent(twilio))
+
+
+@pytest.fixture
+async def call(begin_call: BeginCall) -> Call:
+    """A chat whose agent has just pressed the button."""
+    begun = begin_call()
+    answer = await begun.escalate()
+    assert answer.status_code == 201, answer.text
+    return begun

@@ -1,0 +1,52 @@
+"""ASGI applications on real sockets, inside the test's own event loop."""
+
+import asyncio
+import socket
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
+
+import uvicorn
+from starlette.types import ASGIApp
+
+
+class _Server(uvicorn.Server):
+    def __init__(self, config: uvicorn.Config) -> None:
+        super().__init__(config)
+        self.is_up = asyncio.Event()
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        yield  # they are pytest's
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        self.is_up.set()
+
+
+def listen() -> socket.socket:
+    """A socket on a free port."""
+    return socket.create_server(("127.0.0.1", 0))
+
+
+def address_of(listener: socket.socket) -> str:
+    return f"http://127.0.0.1:{listener.getsockname()[1]}"
+
+
+@asynccontextmanager
+async def serving(app: ASGIApp, listener: socket.socket) -> AsyncIterator[None]:
+    """The application answers, its lifespan has begun; both end with the context."""
+    server = _Server(
+        uvicorn.Config(
+            app, log_config=None, access_log=False, proxy_headers=False, timeout_graceful_shutdown=1
+        )
+    )
+    serve, up = asyncio.create_task(server.serve([listener])), asyncio.create_task(server.is_up.wait())
+    await asyncio.wait({serve, up}, return_when=asyncio.FIRST_COMPLETED)
+    if not up.done():
+        up.cancel()
+        raise RuntimeError("the server ended at its start")
+    try:
+        yield
+    finally:
+        server.should_exit = True
+        await serve
