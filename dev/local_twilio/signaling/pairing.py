@@ -17,11 +17,12 @@ class Pair:
         self.id = peer_connection_id
         self.ends = ends
         self._asked = asked
-        self._descriptions: dict[str, Description] = {}
+        self._descriptions: dict[str, list[Description]] = {}  # an answer, an offer, or both in this order
         self._ice: dict[str, Ice] = {}
         self._offer_revision = 0
         self._offerer: str | None = None
         self._answered = False
+        self._settled = False  # once answered, ever
 
     def other(self, session: str) -> str:
         """The session at the other end."""
@@ -34,10 +35,22 @@ class Pair:
         """
         relayed: Body = {"id": self.id}
         if news.ice is not None and self._accept_ice(sender, news.ice):
-            relayed["ice"] = news.ice.model_dump()
+            relayed["ice"] = _relayed(news.ice)
         if news.description is not None and self._accept_description(sender, news.description):
-            relayed["description"] = news.description.model_dump(exclude_none=True)
+            relayed["description"] = _relayed(news.description)
         return relayed if len(relayed) > 1 else None
+
+    def lost_its_first_answer(self, sender: str, description: Description) -> bool:
+        """True when the answerer goes on to offer although its first answer never came: lost with its socket.
+
+        The SDK at the other end keeps such an offer until the answer comes, so this pair will never settle.
+        """
+        return (
+            description.type == "offer"
+            and not self._settled
+            and self._offerer not in (None, sender)
+            and description.revision > self._offer_revision
+        )
 
     def _accept_ice(self, sender: str, ice: Ice) -> bool:
         known = self._ice.get(sender)
@@ -57,27 +70,37 @@ class Pair:
             case "answer":
                 if self._answered or sender == self._offerer or description.revision != self._offer_revision:
                     return False
-                self._answered = True
+                self._answered = self._settled = True
             case "close":
                 return False
-        self._descriptions[sender] = description
+        # an answer counts on after a further offer: the other end may have lost it with its socket
+        standing = [kept for kept in self._descriptions.get(sender, []) if kept.type == "answer"]
+        self._descriptions[sender] = (
+            [description] if description.type == "answer" else [*standing, description]
+        )
         return True
 
-    def state_for(self, receiver: str) -> Body:
+    def states_for(self, receiver: str) -> list[Body]:
         """All that the receiver needs to be where the server is: the first time, and after a lost socket."""
         sender = self.other(receiver)
-        state: Body = {"id": self.id}
+        described = self._descriptions.get(sender, [])
+        if self._offerer is None and receiver == self._asked:
+            return [{"id": self.id, "description": {"type": "create-offer", "revision": 1}}]
+        if not described and receiver not in self._descriptions:
+            return []  # the client would make a peer connection of it, and an offer that nobody asked for
+        states: list[Body] = [{"id": self.id, "description": _relayed(one)} for one in described]
+        states = states or [{"id": self.id}]
         if sender in self._ice:
-            state["ice"] = self._ice[sender].model_dump()
-        if sender in self._descriptions:
-            state["description"] = self._descriptions[sender].model_dump(exclude_none=True)
-        elif self._asked == receiver and self._offerer is None:
-            state["description"] = {"type": "create-offer", "revision": 1}
-        return state
+            states[0]["ice"] = _relayed(self._ice[sender])
+        return states
 
     def closing(self) -> Body:
         """The end of this peer connection, for whoever is still there."""
         return closed(self.id, self._offer_revision + 1)
+
+
+def _relayed(news: Description | Ice) -> Body:
+    return news.model_dump(mode="json", exclude_none=True)
 
 
 def closed(peer_connection_id: str, revision: int) -> Body:

@@ -155,7 +155,7 @@ class RoomSession:
             pair = Pair(new_peer_connection_id(), ends, asked=newcomer.session)
             told = newcomer.session
         self._pairs[pair.id] = pair
-        out: list[Output] = [_negotiate(told, pair.state_for(told))]
+        out: list[Output] = [_negotiate(told, *pair.states_for(told))]
         for linked in (existing, newcomer):
             for unused in linked.take_unused_offers():
                 out.append(_negotiate(linked.session, closed(unused.id, 2)))
@@ -167,20 +167,28 @@ class RoomSession:
             pair = self._pairs.get(peer_connection.id)
             if pair is None or sender.session not in pair.ends:
                 sender.receive_unlinked(peer_connection)
-            elif peer_connection.description is not None and peer_connection.description.type == "close":
+                continue
+            other = self._present[pair.other(sender.session)]
+            description = peer_connection.description
+            if description is not None and description.type == "close":
                 del self._pairs[pair.id]
-                out.append(_negotiate(pair.other(sender.session), pair.closing()))
-            else:
-                relayed = pair.receive(sender.session, peer_connection)
-                if relayed is not None:
-                    out.append(_negotiate(pair.other(sender.session), relayed))
+                out.append(_negotiate(other.session, pair.closing()))
+            elif description is not None and pair.lost_its_first_answer(sender.session, description):
+                del self._pairs[pair.id]
+                out += [_negotiate(end, pair.closing()) for end in pair.ends]
+                out += self._link(other, sender)
+            elif (relayed := pair.receive(sender.session, peer_connection)) is not None:
+                out.append(_negotiate(other.session, relayed))
         return out
 
     def _whole(self, kind: str, receiver: Participant) -> Body:
         """Everything the receiver's client is to know: what is missing from a `synced`, it lets go."""
         others = self._others(receiver)
         pairs = [
-            pair.state_for(receiver.session) for pair in self._pairs.values() if receiver.session in pair.ends
+            state
+            for pair in self._pairs.values()
+            if receiver.session in pair.ends
+            for state in pair.states_for(receiver.session)
         ]
         return {
             "type": kind,
@@ -206,8 +214,8 @@ def _update(**news: object) -> Body:
     return {"type": "update", "version": RSP_VERSION, **news}
 
 
-def _negotiate(session: str, peer_connection: Body) -> Output:
-    return Send(session, _update(peer_connections=[peer_connection]))
+def _negotiate(session: str, *peer_connections: Body) -> Output:
+    return Send(session, _update(peer_connections=list(peer_connections)))
 
 
 def new_peer_connection_id() -> str:

@@ -8,6 +8,7 @@ from pydantic import BaseModel, Field, TypeAdapter, ValidationError
 from dev.local_twilio.signaling.outputs import Body
 
 LARGEST_FRAME = 256 * 1024  # characters; an offer with many tracks has some tens of thousands
+SHORTEST_HEARTBEAT_TIMEOUT = 500  # milliseconds
 LONGEST_HEARTBEAT_TIMEOUT = 5000  # milliseconds, what the SDK asks for
 MISSED_HEARTBEATS = 3  # so many timeouts of silence, and the connection counts as lost
 
@@ -15,7 +16,7 @@ MISSED_HEARTBEATS = 3  # so many timeouts of silence, and the connection counts 
 class Hello(BaseModel):
     type: Literal["hello"]
     version: Literal[2]
-    timeout: int = Field(gt=0)  # milliseconds
+    timeout: int = Field(ge=SHORTEST_HEARTBEAT_TIMEOUT)  # milliseconds
     body: dict[str, object] | None = None
 
 
