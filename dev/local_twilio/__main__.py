@@ -12,6 +12,7 @@ import uvicorn
 
 from dev.local_twilio.account import Account
 from dev.local_twilio.app import create_app
+from dev.local_twilio.desk_api import desk_mount
 from dev.local_twilio.local_twilio import LocalTwilio
 
 
@@ -35,10 +36,17 @@ def main() -> None:
         metavar="URL",
         help="where TaskRouter's workspace events are posted (default: nowhere)",
     )
+    parser.add_argument(
+        "--desk-origin",
+        default=os.environ.get("FLEX_ORIGINS") or "http://localhost:8200",
+        metavar="ORIGINS",
+        help="where the desk's pages come from, comma-separated; FLEX_ORIGINS (default: %(default)s)",
+    )
     arguments = parser.parse_args()
     account = Account.from_environment(os.environ)
     arguments.db.parent.mkdir(parents=True, exist_ok=True)
-    app = create_app(LocalTwilio(account, arguments.db, arguments.event_callback))
+    twilio = LocalTwilio(account, arguments.db, arguments.event_callback)
+    app = create_app(twilio, [desk_mount(twilio, arguments.desk_origin.split(","))])
     uvicorn.run(app, host=arguments.host, port=arguments.port, log_level="info", access_log=False)
 
 

@@ -44,6 +44,10 @@ class Chats:
                     "customerName": customer_name,
                     "customerAddress": identity,
                     "from": customer_name,
+                    # by these Flex accepts, ends and completes the chat through its Interactions API
+                    "flexInteractionSid": new_sid("KD"),
+                    "flexInteractionChannelSid": new_sid("UO"),
+                    "flexChannelInviteSid": new_sid("KG"),
                 },
                 routing_target=worker_sid,
             )

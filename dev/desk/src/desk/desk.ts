@@ -1,0 +1,68 @@
+import * as Flex from '@twilio/flex-ui';
+import { LocalTwilio } from '../local_twilio';
+import { type Login, open } from '../sdk/session';
+import { readSettings, type Settings } from '../settings';
+
+/** What Flex keeps of a login; its Manager starts from it as if the agent came back from single sign-on. */
+const FLEX_LOGIN = 'TWILIO_FLEX_SSO';
+
+const container = document.querySelector('#container') as HTMLElement;
+
+async function logIn(twilio: LocalTwilio): Promise<Login> {
+  const worker = Number(new URLSearchParams(location.search).get('worker') ?? 1);
+  const login = await twilio.post<Login>('/desk/login', { worker });
+  twilio.token = login.token;
+  localStorage.setItem(
+    FLEX_LOGIN,
+    JSON.stringify({
+      token: login.token,
+      identity: login.identity,
+      roles: login.roles,
+      expiration: login.expires_at,
+    }),
+  );
+  return login;
+}
+
+function configuration(settings: Settings, login: Login): Flex.Config & Record<string, unknown> {
+  return {
+    sso: { accountSid: login.account_sid },
+    pluginService: { enabled: true, url: '/plugins.json' } as Flex.PluginService,
+    sdkOptions: { worker: { ebServer: `${settings.twilio_url}/desk/interactions` } },
+    emailProvisionStatusUrl: '/email.json',
+    disableBrowserVoice: true,
+    disableTelemetry: true,
+    initialDeviceCheck: false,
+    notifications: { enabled: false, mode: 'whenNotInFocus' },
+    componentProps: {
+      AgentDesktopView: {
+        splitterOptions: { initialFirstPanelSize: '66%', minimumSecondPanelSize: '320px' },
+      },
+      CRMContainer: {
+        uriCallback: (task?: Flex.ITask) =>
+          task?.attributes.conversationSid
+            ? `/chat/?conversation=${task.attributes.conversationSid}`
+            : '/chat/',
+      },
+    },
+  };
+}
+
+async function start(): Promise<void> {
+  const settings = await readSettings();
+  const twilio = new LocalTwilio(settings.twilio_url, '');
+  const login = await logIn(twilio);
+  open(login, twilio);
+  // before Flex reads its tasks, so that no change falls between the reading and the following
+  await new Promise((resolve) => {
+    twilio.once('online', resolve);
+    void twilio.listen();
+  });
+  const flex = await Flex.create(configuration(settings, login));
+  await flex.init(container);
+}
+
+start().catch((error: Error) => {
+  console.error(error);
+  container.textContent = `The desk could not start: ${error.message}. Is the local Twilio running?`;
+});

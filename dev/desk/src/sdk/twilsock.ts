@@ -1,0 +1,9 @@
+import EventEmitter from 'eventemitter3';
+
+/** Flex's telemetry is off (`disableTelemetry`); its TelemetryManager makes a client nevertheless. */
+export class TwilsockClient extends EventEmitter {
+  connect(): void {}
+  disconnect(): Promise<void> {
+    return Promise.resolve();
+  }
+}
