@@ -1,10 +1,16 @@
-"""The invitation in the chat: https://www.twilio.com/docs/conversations/api/conversation-message-resource"""
+"""The invitation in the chat and on the task.
 
+https://www.twilio.com/docs/conversations/api/conversation-message-resource
+"""
+
+import asyncio
 import json
 
 from temporalio import activity
+from temporalio.exceptions import ApplicationError
 from twilio.rest.conversations.v1.conversation.message import MessageInstance
 
+from activities.tasks import Tasks
 from activities.twilio_client import TwilioClient
 from activities.twilio_errors import asking_twilio
 from workflows.twilio_calls import SEND_INVITE, InviteSent, SendInvite
@@ -15,11 +21,25 @@ NEWEST = 50  # messages among which an earlier attempt's is looked for
 class ChatMessages:
     """Activities on the conversation of a chat task."""
 
-    def __init__(self, twilio: TwilioClient) -> None:
+    def __init__(self, twilio: TwilioClient, tasks: Tasks) -> None:
         self._conversations = twilio.rest.conversations.v1.conversations
+        self._tasks = tasks
 
     @activity.defn(name=SEND_INVITE)
     async def send_invite(self, call: SendInvite) -> InviteSent:
+        """A task that refuses the link does not keep it from the customer."""
+        posted, written = await asyncio.gather(
+            self._post(call), self._tasks.write_task_attributes(call.on_task), return_exceptions=True
+        )
+        if isinstance(posted, BaseException):
+            raise posted
+        if isinstance(written, BaseException):
+            if not isinstance(written, ApplicationError) or not written.non_retryable:
+                raise written
+            activity.logger.warning("the task refused the link: %s", written)
+        return posted
+
+    async def _post(self, call: SendInvite) -> InviteSent:
         """Twilio creates a message per request: an earlier attempt's is found by its code and count."""
         messages = self._conversations(call.conversation_sid).messages
         async with asking_twilio():

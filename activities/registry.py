@@ -13,7 +13,8 @@ from activities.video_rooms import VideoRooms
 
 def all_activities(twilio: TwilioClient, temporal: Client) -> list[Callable[..., Any]]:
     """For `Worker(activities=...)`. `temporal` is the worker's own client."""
-    rooms, tasks, messages = VideoRooms(twilio, temporal), Tasks(twilio), ChatMessages(twilio)
+    rooms, tasks = VideoRooms(twilio, temporal), Tasks(twilio)
+    messages = ChatMessages(twilio, tasks)
     return [
         rooms.create_video_room,
         rooms.fetch_room,

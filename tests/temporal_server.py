@@ -5,6 +5,7 @@ import subprocess
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from pathlib import Path
 
 from dev.temporal_server.binary import temporal_cli
 from dev.temporal_server.start import start_command
@@ -33,12 +34,22 @@ def wait_for_port(port: int, within: float = STARTS_WITHIN) -> None:
 @contextmanager
 def temporal_server() -> Iterator[str]:
     """Its address, host:port."""
-    port = free_port()
-    command = start_command(temporal_cli(), port=port, ui_port=None, database=None)
+    port, cli = free_port(), temporal_cli()
+    command = start_command(cli, port=port, ui_port=None, database=None)
     process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:
         wait_for_port(port)
-        yield f"127.0.0.1:{port}"
+        address = f"127.0.0.1:{port}"
+        _wait_until_healthy([cli, "operator", "cluster", "health", "--address", address])
+        yield address
     finally:
         process.terminate()
         process.wait(10)
+
+
+def _wait_until_healthy(ask: list[str | Path]) -> None:
+    """The port is open a moment before the server answers."""
+    deadline = time.monotonic() + STARTS_WITHIN
+    while subprocess.run(ask, capture_output=True, check=False).returncode:
+        if time.monotonic() > deadline:
+            raise TimeoutError("the Temporal server does not become healthy")

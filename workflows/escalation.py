@@ -2,6 +2,8 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from datetime import datetime
+from functools import partial
 
 from temporalio import workflow
 from temporalio.exceptions import ActivityError
@@ -15,6 +17,7 @@ from workflows.messages import (
     EscalationResult,
     InviteState,
     RoomState,
+    Snapshot,
     TaskEntry,
 )
 from workflows.phases import EndReason, outcome_of, phase_of
@@ -43,18 +46,19 @@ class EscalationWorkflow(EscalationMessages):
         self._invite_pen = asyncio.Lock()  # one message at a time, so that each count is sent once
         self._published = first_snapshot(start, state.started_at)
         self._on_task: TaskEntry | None = None
+        self._beside: list[asyncio.Task[None]] = []
 
     @workflow.run
     async def run(self, start: EscalationInput) -> EscalationResult:
-        background = [
-            asyncio.create_task(keep_up())
-            for keep_up in (
-                self._mind_the_clock,
-                self._watch_twilio,
-                self._look_when_a_page_hints,
-                self._remove_the_unwanted,
-                self._seat.free_when_left,
-                self._publish_changes,
+        self._beside = [
+            asyncio.create_task(keeping_up)
+            for keeping_up in (
+                *(self._mind(due) for due in Due),
+                self._watch_twilio(),
+                self._look_when_a_page_hints(),
+                self._remove_the_unwanted(),
+                self._seat.free_when_left(),
+                self._publish_changes(),
             )
         ]
         life = asyncio.create_task(self._live())
@@ -64,8 +68,6 @@ class EscalationWorkflow(EscalationMessages):
             self._end(EndReason.CANCELED_BY_OPS)
             self.state.facts.rating_closed = True
         await life
-        for task in background:
-            task.cancel()
         self._publish()
         return EscalationResult(
             phase=phase_of(self.state.facts),
@@ -75,18 +77,17 @@ class EscalationWorkflow(EscalationMessages):
 
     async def _live(self) -> None:
         await self._open_the_room()
-        await asyncio.gather(self._invite(), self._put_the_link_on_the_task())
+        await self._invite()
         await self._wait_for_the_call()
         await self._wait_for_its_end()
 
-        closing = asyncio.create_task(self._twilio.close_room())
+        closing = asyncio.create_task(self._close_the_room())
+        await self._make_sure_whether_they_met()
         telling = asyncio.create_task(self._tell_the_task_how_it_ended())
         await self._wait_for_the_rating()
         await telling
         await self._record_the_result()
         await closing
-        self.state.room_state = RoomState.CLOSED
-
         await self._seat.wait_until_free()
         await workflow.wait_condition(workflow.all_handlers_finished)
 
@@ -101,54 +102,56 @@ class EscalationWorkflow(EscalationMessages):
             return
         if room is not None:
             self.state.room_sid = room.room_sid
-            self.state.room_state = RoomState.OPEN
+            self.state.room_state = RoomState.CLOSING if self.state.facts.ended else RoomState.OPEN
 
     async def _invite(self) -> None:
-        """Puts the link into the chat; nobody is invited once the escalation has ended."""
+        """Puts the link into the chat and on the task; nobody is invited once the escalation has ended."""
         async with self._invite_pen:
             if self.state.facts.ended:
                 return
             self.state.invites += 1
             self.state.invite = InviteState.PENDING
+            entry = task_entry(self.state)
             try:
-                sent = await self._twilio.send_invite(self.state.invites)
+                sent = await self._twilio.send_invite(self.state.invites, entry)
             except ActivityError:
                 workflow.logger.warning("the link could not be sent to the chat")
                 self.state.invite = InviteState.FAILED
                 return
             if sent is not None:
+                self._on_task = entry
                 self.state.invite, self.state.invited_at = InviteState.SENT, workflow.now()
-
-    async def _put_the_link_on_the_task(self) -> None:
-        if not self.state.facts.ended:
-            await self._told(self._twilio.issue_on_task)
 
     async def _wait_for_the_call(self) -> None:
         facts = self.state.facts
         await workflow.wait_condition(lambda: facts.call is not None or facts.ended)
 
     async def _wait_for_its_end(self) -> None:
-        """The clock, a person, the task or Twilio ends it: see _mind_the_clock and the messages below."""
+        """The clock, a person, the task or Twilio ends it: see _when_due and the messages below."""
         await workflow.wait_condition(lambda: self.state.facts.ended)
 
-    async def _tell_the_task_how_it_ended(self) -> None:
+    async def _close_the_room(self) -> None:
+        """Also when none is known: one may have been made whose answer never came."""
+        await self._twilio.close_room()
+        self.state.room_state = RoomState.CLOSED
+
+    async def _make_sure_whether_they_met(self) -> None:
+        """Both were let in and no callback says that they met: Twilio is asked, since a call may be rated."""
         state = self.state
         if state.facts.call is None and state.agent_admission and state.customer_admission:
-            await self._look_at_twilio()  # they may have met without a callback that says so
+            await self._look_at_twilio()
+
+    async def _tell_the_task_how_it_ended(self) -> None:
         await self._told(self._twilio.write_ending_on_task)
 
     async def _wait_for_the_rating(self) -> None:
         facts, until = self.state.facts, self.state.rate_until
         if facts.csat is None and until is not None:
             left = (until - workflow.now()).total_seconds()
-            try:
-                await workflow.wait_condition(
-                    lambda: facts.csat is not None or facts.rating_closed,
-                    timeout=max(left, 0),
-                    timeout_summary="Rating window",
-                )
-            except TimeoutError:
-                workflow.logger.info("the rating window is over")
+            window = asyncio.create_task(workflow.sleep(max(left, 0), summary="Rating window"))
+            await workflow.wait_condition(
+                lambda: window.done() or facts.csat is not None or facts.rating_closed
+            )
         facts.rating_closed = True
 
     async def _record_the_result(self) -> None:
@@ -168,19 +171,30 @@ class EscalationWorkflow(EscalationMessages):
 
     # --- what goes on beside them ------------------------------------------------------------------------
 
-    async def _mind_the_clock(self) -> None:
-        state = self.state
-        while not state.facts.ended:
-            deadline = state.next_deadline()
-            left = (deadline.at - workflow.now()).total_seconds()
+    async def _mind(self, due: Due) -> None:
+        """Keeps one timer for one kind of deadline: none while there is none, another when it moves.
+
+        The end leaves a running timer alone: to cancel it would cost an event, to let it go costs nothing.
+        """
+        facts = self.state.facts
+
+        def at() -> datetime | None:
+            return self.state.deadlines().get(due)
+
+        while True:
+            await workflow.wait_condition(lambda: at() is not None)
+            deadline = at()
+            assert deadline is not None  # noqa: S101  # nothing ran in between
+            left = (deadline - workflow.now()).total_seconds()
             try:
                 await workflow.wait_condition(
-                    lambda due=deadline: state.facts.ended or state.next_deadline() != due,  # type: ignore[misc]
+                    partial(lambda known: not facts.ended and at() != known, deadline),
                     timeout=max(left, 0),
-                    timeout_summary=deadline.due,
+                    timeout_summary=due,
                 )
             except TimeoutError:
-                await self._when_due(deadline.due)
+                if not facts.ended:
+                    await self._when_due(due)
 
     async def _when_due(self, due: Due) -> None:
         match due:
@@ -195,18 +209,14 @@ class EscalationWorkflow(EscalationMessages):
                 self.state.lapse_agent_admission()
 
     async def _watch_twilio(self) -> None:
-        while not self.state.facts.ended:
-            await workflow.wait_condition(lambda: self.state.someone_to_watch or self.state.facts.ended)
-            if self.state.facts.ended:
-                return
+        """From the first admission on. The watch sees the end by itself, so it is never cancelled."""
+        while True:
+            await workflow.wait_condition(lambda: self.state.someone_to_watch)
             try:
-                room = await self._twilio.watch_room()
+                self._learn(await self._twilio.watch_room())
             except ActivityError:
                 workflow.logger.warning("Twilio refuses to be watched; trying again later")
                 await workflow.sleep(self.state.start.timings.watch_interval, summary="Watch again")
-                continue
-            if room is not None:
-                self._learn(room)
 
     async def _look_when_a_page_hints(self) -> None:
         while True:
@@ -231,8 +241,15 @@ class EscalationWorkflow(EscalationMessages):
             del unwanted[0]
 
     async def _publish_changes(self) -> None:
+        """The room's own state wakes nobody: it goes out with the next change, or with the last."""
+
+        def worth_waking(snapshot: Snapshot) -> Snapshot:
+            return snapshot.model_copy(update={"room_state": None, "room_sid": None})
+
         while True:
-            await workflow.wait_condition(lambda: snapshot_of(self.state) != self._published)
+            await workflow.wait_condition(
+                lambda: worth_waking(snapshot_of(self.state)) != worth_waking(self._published)
+            )
             self._publish()
 
     def _publish(self) -> None:

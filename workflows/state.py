@@ -5,7 +5,6 @@ Pure: no Temporal, no clock of its own. The workflow tells it what happened and 
 
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import NamedTuple
 
 from pydantic import BaseModel, Field
 
@@ -26,11 +25,6 @@ class Due(StrEnum):
     AGENT_ADMISSION = "Agent's admission lapses"
     REJOIN_GRACE = "Rejoin grace"
     TIME_CAP = "Call time cap"
-
-
-class Deadline(NamedTuple):
-    at: datetime
-    due: Due
 
 
 class Admission(BaseModel):
@@ -237,21 +231,25 @@ class EscalationState(BaseModel):
         """Somebody is in the room or about to be, so that a lost callback would matter."""
         return not self.facts.ended and self.room_is_open and (self.agent_is_engaged or self.customer_present)
 
-    def next_deadline(self) -> Deadline:
-        """The next moment at which something happens by itself, before the end."""
+    def deadlines(self) -> dict[Due, datetime]:
+        """What happens by itself, and when, unless something happens before."""
+        if self.facts.ended:
+            return {}
         call, timings = self.facts.call, self.start.timings
         if call is not None:
-            cap = Deadline(call.started_at + timedelta(seconds=timings.max_call), Due.TIME_CAP)
-            grace = self.grace_until
-            return cap if grace is None else min(cap, Deadline(grace, Due.REJOIN_GRACE))
-        link_end = self.expires_at
-        for admission in (self.agent_admission, self.customer_admission):
-            if admission is not None and not admission.used:
-                link_end = max(link_end, admission.until)  # who was let in may still arrive
-        link = Deadline(link_end, Due.LINK_EXPIRES)
+            due = {Due.TIME_CAP: call.started_at + timedelta(seconds=timings.max_call)}
+            if self.grace_until is not None:
+                due[Due.REJOIN_GRACE] = self.grace_until
+            return due
+        coming = [admission.until for admission in self._coming()]  # who was let in may still arrive
+        due = {Due.LINK_EXPIRES: max([self.expires_at, *coming])}
         if self.agent_admission is not None and not self.agent_admission.used:
-            return min(link, Deadline(self.agent_admission.until, Due.AGENT_ADMISSION))
-        return link
+            due[Due.AGENT_ADMISSION] = self.agent_admission.until
+        return due
+
+    def _coming(self) -> list[Admission]:
+        admissions = (self.agent_admission, self.customer_admission)
+        return [admission for admission in admissions if admission is not None and not admission.used]
 
     def reason_after_grace(self) -> EndReason:
         if self.agent_present:

@@ -107,7 +107,10 @@ class TaskWritten(Message):
 
 
 class SendInvite(Message):
-    """activity `send_invite` -> InviteSent: posts the link to the chat, once per `count`."""
+    """activity `send_invite` -> InviteSent: the link goes into the chat, once per `count`, and on the task.
+
+    The two go side by side, in one activity: to the customer and to Flex they are one thing.
+    """
 
     conversation_sid: str
     author: str  # the agent's Flex identity
@@ -115,6 +118,7 @@ class SendInvite(Message):
     code: str
     join_url: str
     count: int  # 1, and one more for every "send again"
+    on_task: WriteTaskAttributes
 
 
 class InviteSent(Message):

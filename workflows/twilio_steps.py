@@ -75,25 +75,22 @@ class TwilioSteps:
             return None
         return room
 
-    async def watch_room(self) -> calls.RoomNow | None:
-        """Returns when Twilio differs from what is known; None when nobody is left to watch."""
+    async def watch_room(self) -> calls.RoomNow:
+        """Returns when Twilio differs from what is published. ActivityError when Twilio refuses."""
         start = self._state.start
         assert self._state.room_sid is not None  # noqa: S101  # there is somebody in it
-        return await self._as_long_as(
-            lambda: self._state.someone_to_watch,
-            workflow.start_activity(
-                calls.WATCH_ROOM,
-                calls.WatchRoom(
-                    code=start.code, room_sid=self._state.room_sid, interval=start.timings.watch_interval
-                ),
-                result_type=calls.RoomNow,
-                start_to_close_timeout=timedelta(seconds=start.timings.longest_life),
-                heartbeat_timeout=HEARTBEAT,
-                retry_policy=self._brisk,
-                cancellation_type=ActivityCancellationType.TRY_CANCEL,
-                summary="Watch Twilio while callbacks are silent",
+        room: calls.RoomNow = await workflow.execute_activity(
+            calls.WATCH_ROOM,
+            calls.WatchRoom(
+                code=start.code, room_sid=self._state.room_sid, interval=start.timings.watch_interval
             ),
+            result_type=calls.RoomNow,
+            start_to_close_timeout=timedelta(seconds=start.timings.longest_life),
+            heartbeat_timeout=HEARTBEAT,
+            retry_policy=self._brisk,
+            summary="Watch Twilio while callbacks are silent",
         )
+        return room
 
     async def remove_participant(self, participant_sid: str) -> None:
         assert self._state.room_sid is not None  # noqa: S101  # it is in the room
@@ -117,7 +114,7 @@ class TwilioSteps:
             summary="Close the video room",
         )
 
-    async def send_invite(self, count: int) -> calls.InviteSent | None:
+    async def send_invite(self, count: int, entry: TaskEntry) -> calls.InviteSent | None:
         """None when the escalation ended first. ActivityError when it could not be sent."""
         start = self._state.start
         return await self._unless_ended(
@@ -130,19 +127,16 @@ class TwilioSteps:
                     code=start.code,
                     join_url=start.join_url,
                     count=count,
+                    on_task=self._on_task(entry),
                 ),
                 result_type=calls.InviteSent,
                 start_to_close_timeout=ATTEMPT,
                 schedule_to_close_timeout=self._patience,
                 retry_policy=self._brisk,
-                summary="Send the link to the chat" if count == 1 else "Send the link to the chat again",
+                # An older entry must not land on the task after a newer one.
+                cancellation_type=ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
+                summary="Put the link into the chat" if count == 1 else "Put the link into the chat again",
             )
-        )
-
-    async def issue_on_task(self, entry: TaskEntry) -> None:
-        """The link on the task. Given up when the escalation ends first: the ending is written then."""
-        await self._unless_ended(
-            self._write(calls.WRITE_TASK_ATTRIBUTES, entry, "Write the link on the task")
         )
 
     async def write_ending_on_task(self, entry: TaskEntry) -> None:
@@ -153,18 +147,19 @@ class TwilioSteps:
         """As write_ending_on_task, and for Flex Insights."""
         await self._write(calls.RECORD_CSAT, entry, "Record the rating on the task")
 
-    def _write(self, activity: str, entry: TaskEntry, summary: str) -> ActivityHandle[calls.TaskWritten]:
-        start = self._state.start
-        return workflow.start_activity(
+    async def _write(self, activity: str, entry: TaskEntry, summary: str) -> None:
+        await workflow.execute_activity(
             activity,
-            calls.WriteTaskAttributes(task_sid=start.task_sid, code=start.code, entry=entry),
+            self._on_task(entry),
             result_type=calls.TaskWritten,
             start_to_close_timeout=ATTEMPT,
             retry_policy=self._for_ever,
-            # An older entry must not land after a newer one.
-            cancellation_type=ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
             summary=summary,
         )
+
+    def _on_task(self, entry: TaskEntry) -> calls.WriteTaskAttributes:
+        start = self._state.start
+        return calls.WriteTaskAttributes(task_sid=start.task_sid, code=start.code, entry=entry)
 
     async def _unless_ended(self, activity: ActivityHandle[Result]) -> Result | None:
         return await self._as_long_as(lambda: not self._state.facts.ended, activity)

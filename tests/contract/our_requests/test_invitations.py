@@ -5,34 +5,49 @@ from typing import Any
 
 import pytest
 from temporalio.exceptions import ApplicationError
+from temporalio.testing import ActivityEnvironment
 
 from activities.chat_messages import ChatMessages
+from activities.tasks import Tasks
 from activities.twilio_client import TwilioClient
 from tests.contract.our_requests.official_requests import example
 from tests.unit.scripted_twilio import (
     CODE,
     CONVERSATION,
     MESSAGES,
+    TASK,
+    TASK_PATH,
     Answer,
     ScriptedTwilio,
     refusal,
 )
+from workflows.messages import TaskEntry
+from workflows.phases import Phase
 from workflows.twilio_calls import (
     SendInvite,
     TwilioRefused,
+    WriteTaskAttributes,
 )
 
 PATH = "/v1/Conversations/{ConversationSid}/Messages"
 LINK = f"https://video.example/join/{CODE}"
 INVITE = SendInvite(
-    conversation_sid=CONVERSATION, author="agent", agent_name="Robin", code=CODE, join_url=LINK, count=1
+    conversation_sid=CONVERSATION,
+    author="agent",
+    agent_name="Robin",
+    code=CODE,
+    join_url=LINK,
+    count=1,
+    on_task=WriteTaskAttributes(
+        task_sid=TASK, code=CODE, entry=TaskEntry(n=1, url=LINK, phase=Phase.CODE_ISSUED)
+    ),
 )
 NOT_FOUND = refusal(404, 20404)
 
 
 @pytest.fixture
 def messages(twilio: TwilioClient) -> ChatMessages:
-    return ChatMessages(twilio)
+    return ChatMessages(twilio, Tasks(twilio))
 
 
 def chat(*messages: dict[str, Any]) -> Answer:
@@ -50,6 +65,7 @@ async def test_the_invitation_is_the_agents_and_carries_the_link(
 ) -> None:
     script.will_answer("GET", MESSAGES, chat(message("{}", "IM1"), message("[1]", "IM2")))
     script.will_answer("POST", MESSAGES, Answer(message("{}", "IM3"), 201))
+    script.will_answer("GET", TASK_PATH, NOT_FOUND)
     assert (await messages.send_invite(INVITE)).message_sid == "IM3"
     form = script.asked("POST")[0].form
     assert form["Author"] == "agent"
@@ -60,7 +76,38 @@ async def test_the_invitation_is_the_agents_and_carries_the_link(
         "uniqueCode": CODE,
         "invite": 1,
     }
-    assert script.asked("GET")[0].query == {"Order": "desc", "PageSize": "50"}
+    listed = next(request for request in script.asked("GET") if request.path == MESSAGES)
+    assert listed.query == {"Order": "desc", "PageSize": "50"}
+
+
+async def test_the_link_goes_on_the_task_too(script: ScriptedTwilio, messages: ChatMessages) -> None:
+    script.will_answer("GET", MESSAGES, chat())
+    script.will_answer("POST", MESSAGES, Answer(message("{}", "IM3"), 201))
+    script.will_answer("GET", TASK_PATH, Answer({"attributes": "{}"}))
+    script.will_answer("POST", TASK_PATH, Answer({"attributes": "{}"}))
+    await messages.send_invite(INVITE)
+    written = next(request for request in script.asked("POST") if request.path == TASK_PATH)
+    assert json.loads(written.form["Attributes"])["video_escalations"][CODE]["url"] == LINK
+
+
+async def test_a_task_that_refuses_the_link_does_not_keep_it_from_the_chat(
+    script: ScriptedTwilio, messages: ChatMessages
+) -> None:
+    script.will_answer("GET", MESSAGES, chat())
+    script.will_answer("POST", MESSAGES, Answer(message("{}", "IM3"), 201))
+    script.will_answer("GET", TASK_PATH, Answer({"attributes": "[1]"}))
+    assert (await ActivityEnvironment().run(messages.send_invite, INVITE)).message_sid == "IM3"
+
+
+async def test_a_task_that_cannot_be_reached_is_tried_again(
+    script: ScriptedTwilio, messages: ChatMessages
+) -> None:
+    script.will_answer("GET", MESSAGES, chat())
+    script.will_answer("POST", MESSAGES, Answer(message("{}", "IM3"), 201))
+    script.will_answer("GET", TASK_PATH, refusal(503, 20503))
+    with pytest.raises(ApplicationError) as caught:
+        await messages.send_invite(INVITE)
+    assert not caught.value.non_retryable
 
 
 async def test_an_agent_who_is_not_named_invites_all_the_same(
@@ -68,6 +115,7 @@ async def test_an_agent_who_is_not_named_invites_all_the_same(
 ) -> None:
     script.will_answer("GET", MESSAGES, chat())
     script.will_answer("POST", MESSAGES, Answer(message("{}", "IM3"), 201))
+    script.will_answer("GET", TASK_PATH, NOT_FOUND)
     await messages.send_invite(INVITE.model_copy(update={"agent_name": ""}))
     assert script.asked("POST")[0].form["Body"] == f"Your agent invites you to a video call: {LINK}"
 
@@ -77,6 +125,7 @@ async def test_a_second_attempt_finds_the_first_invitation(
 ) -> None:
     script.will_answer("GET", MESSAGES, chat())
     script.will_answer("POST", MESSAGES, Answer(message("{}", "IM3"), 201))
+    script.will_answer("GET", TASK_PATH, NOT_FOUND, NOT_FOUND)
     await messages.send_invite(INVITE)
     sent = message(script.asked("POST")[0].form["Attributes"], "IM3")
     script.will_answer("GET", MESSAGES, chat(message("{}", "IM4"), sent))
@@ -90,11 +139,13 @@ async def test_sending_again_sends_a_second_invitation(
     first = message(json.dumps({"uniqueCode": CODE, "invite": 1}), "IM3")
     script.will_answer("GET", MESSAGES, chat(first))
     script.will_answer("POST", MESSAGES, Answer(message("{}", "IM5"), 201))
+    script.will_answer("GET", TASK_PATH, NOT_FOUND)
     assert (await messages.send_invite(INVITE.model_copy(update={"count": 2}))).message_sid == "IM5"
 
 
 async def test_a_chat_that_is_gone_cannot_be_invited(script: ScriptedTwilio, messages: ChatMessages) -> None:
     script.will_answer("GET", MESSAGES, NOT_FOUND)
+    script.will_answer("GET", TASK_PATH, NOT_FOUND)
     with pytest.raises(ApplicationError) as caught:
         await messages.send_invite(INVITE)
     assert (caught.value.type, caught.value.non_retryable) == (TwilioRefused.GONE, True)

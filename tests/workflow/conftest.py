@@ -1,0 +1,45 @@
+from collections.abc import AsyncIterator, Awaitable, Callable
+
+import pytest
+from temporalio.client import Client
+from temporalio.worker import Worker
+
+from tests.workflow.session import BRISK, Session
+from tests.workflow.twilio_in_memory import TwilioInMemory
+from workflows.agent_lease import AgentLeaseWorkflow
+from workflows.escalation import EscalationWorkflow
+from workflows.messages import TASK_QUEUE, Agent, Timings
+
+
+@pytest.fixture(scope="package")
+async def twilio(temporal_client: Client) -> AsyncIterator[TwilioInMemory]:
+    """A worker of the real workflows over a Twilio in memory."""
+    in_memory = TwilioInMemory(temporal_client)
+    worker = Worker(
+        temporal_client,
+        task_queue=TASK_QUEUE,
+        workflows=[EscalationWorkflow, AgentLeaseWorkflow],
+        activities=in_memory.activities,
+    )
+    async with worker:
+        yield in_memory
+
+
+Begin = Callable[..., Awaitable[Session]]
+
+
+@pytest.fixture
+async def begin(temporal_client: Client, twilio: TwilioInMemory) -> AsyncIterator[Begin]:
+    """Begins escalations; those still running at the test's end are terminated."""
+    begun: list[Session] = []
+
+    async def begin_one(timings: Timings = BRISK, *, agent: Agent | None = None) -> Session:
+        session = await Session.begin(temporal_client, twilio, timings, agent=agent)
+        begun.append(session)
+        return session
+
+    yield begin_one
+    for session in begun:
+        status = (await session.handle.describe()).status
+        if status is not None and status.name == "RUNNING":
+            await session.handle.terminate("test over")

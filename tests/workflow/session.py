@@ -1,0 +1,207 @@
+"""One escalation under test: what agents, customers and Twilio do to it, in one line each."""
+
+import asyncio
+import secrets
+from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from temporalio.client import Client, WorkflowHandle, WorkflowUpdateFailedError
+from temporalio.exceptions import ApplicationError
+
+from tests.workflow.twilio_in_memory import TwilioInMemory
+from workflows.escalation import EscalationWorkflow
+from workflows.messages import (
+    MEMO_STATE,
+    TASK_QUEUE,
+    Admission,
+    AdmitAgent,
+    AdmitCustomer,
+    Agent,
+    AgentEnds,
+    Arrival,
+    CustomerArrives,
+    EscalationInput,
+    EscalationResult,
+    PageLeft,
+    ParticipantConnected,
+    ParticipantDisconnected,
+    Rate,
+    Rated,
+    Snapshot,
+    TaskEntry,
+    Timings,
+    escalation_workflow_id,
+)
+from workflows.phases import Csat, Role
+from workflows.snapshot import first_snapshot, search_attributes_of
+
+# Seconds. Long enough for every step between two waits, short enough for a suite.
+BRISK = Timings(
+    code_ttl=30, rejoin_grace=1, max_call=600, csat_window=1, admission_ttl=20, watch_interval=60,
+    opening_patience=2, closing_retry_interval=1,
+)  # fmt: skip
+SOON = 10  # seconds a condition may take
+
+
+def new_sid(prefix: str) -> str:
+    return prefix + secrets.token_hex(16)
+
+
+def new_agent() -> Agent:
+    sid = new_sid("WK")
+    return Agent(worker_sid=sid, identity=f"agent-{sid[-4:]}", name="Agent")
+
+
+class Session:
+    def __init__(
+        self, client: Client, twilio: TwilioInMemory, handle: WorkflowHandle[EscalationWorkflow, Any],
+        start: EscalationInput,
+    ) -> None:  # fmt: skip
+        self.client, self.twilio, self.handle, self.start = client, twilio, handle, start
+        self.agent, self.code = start.agent, start.code
+        self.claim = secrets.token_hex(32)
+
+    @classmethod
+    async def begin(
+        cls, client: Client, twilio: TwilioInMemory, timings: Timings = BRISK, *, agent: Agent | None = None
+    ) -> "Session":
+        code = secrets.token_hex(4).upper()
+        start = EscalationInput(
+            code=code,
+            n=1,
+            task_sid=new_sid("WT"),
+            conversation_sid=new_sid("CH"),
+            agent=agent or new_agent(),
+            customer_name="Customer",
+            join_url=f"https://video.example.org/join/{code}",
+            status_callback_url="https://video.example.org/twilio/video",
+            timings=timings,
+        )
+        first = first_snapshot(start, datetime.now(UTC))
+        handle = await client.start_workflow(
+            EscalationWorkflow.run,
+            start,
+            id=escalation_workflow_id(code),
+            task_queue=TASK_QUEUE,
+            memo={MEMO_STATE: first},
+            search_attributes=search_attributes_of(first),
+            static_summary=f"Video call for {start.task_sid}",
+        )
+        return cls(client, twilio, handle, start)
+
+    # --- reading ---------------------------------------------------------------------------------------
+
+    async def state(self) -> Snapshot:
+        description = await self.handle.describe()
+        return await description.memo_value(MEMO_STATE, type_hint=Snapshot)
+
+    async def until(self, condition: Callable[[Snapshot], Any]) -> Snapshot:
+        """The first published state for which the condition holds. Raises TimeoutError with the last one."""
+        deadline = asyncio.get_running_loop().time() + SOON
+        while not condition(state := await self.state()):
+            if asyncio.get_running_loop().time() > deadline:
+                raise TimeoutError(f"still {state!r}")
+            await asyncio.sleep(0.02)
+        return state
+
+    async def open(self) -> "Session":
+        """Room open, link in the chat and on the task."""
+        on_task = self.twilio.tasks[self.start.task_sid]
+        await self.until(lambda state: state.invite == "sent" and state.room_sid and self.code in on_task)
+        return self
+
+    async def result(self) -> EscalationResult:
+        return await asyncio.wait_for(self.handle.result(), SOON)
+
+    @property
+    def on_task(self) -> TaskEntry:
+        return self.twilio.tasks[self.start.task_sid][self.code]
+
+    @property
+    def room_sid(self) -> str:
+        return self.twilio.open_rooms(self.code)[0].sid
+
+    # --- people ----------------------------------------------------------------------------------------
+
+    async def admit_agent(self, agent: Agent | None = None) -> Admission:
+        ask = AdmitAgent(agent=agent or self.agent)
+        return await self.handle.execute_update(EscalationWorkflow.admit_agent, ask)
+
+    async def arrive(self, claim: str | None = None) -> Arrival:
+        ask = CustomerArrives(claim_hash=claim or self.claim)
+        return await self.handle.execute_update(EscalationWorkflow.customer_arrives, ask)
+
+    async def admit_customer(self, claim: str | None = None) -> Admission:
+        ask = AdmitCustomer(claim_hash=claim or self.claim)
+        return await self.handle.execute_update(EscalationWorkflow.admit_customer, ask)
+
+    async def rate(self, score: int = 5, *, claim: str | None = None, comment: str | None = None) -> Rated:
+        rating = Rate(claim_hash=claim or self.claim, csat=Csat(score=score, comment=comment))
+        return await self.handle.execute_update(EscalationWorkflow.rate, rating)
+
+    async def skip_rating(self) -> Rated:
+        rating = Rate(claim_hash=self.claim, csat=Csat(skipped=True))
+        return await self.handle.execute_update(EscalationWorkflow.rate, rating)
+
+    async def end(self) -> None:
+        await self.handle.signal(EscalationWorkflow.agent_ends, AgentEnds(worker_sid=self.agent.worker_sid))
+
+    # --- Twilio ----------------------------------------------------------------------------------------
+
+    async def connected(self, identity: str, participant_sid: str | None = None) -> str:
+        """They are in the room, and Twilio calls back."""
+        participant_sid, room_sid = participant_sid or new_sid("PA"), self.room_sid
+        at = self.twilio.join(room_sid, participant_sid, identity)
+        await self.handle.signal(
+            EscalationWorkflow.participant_connected,
+            ParticipantConnected(
+                room_sid=room_sid, participant_sid=participant_sid, identity=identity, at=at
+            ),
+        )
+        return participant_sid
+
+    async def disconnected(self, participant_sid: str) -> None:
+        """They left, and Twilio calls back."""
+        room_sid = self.room_sid
+        at = self.twilio.leave(room_sid, participant_sid)
+        identity = self.twilio.rooms[room_sid].participants[participant_sid].identity
+        await self.handle.signal(
+            EscalationWorkflow.participant_disconnected,
+            ParticipantDisconnected(
+                room_sid=room_sid, participant_sid=participant_sid, identity=identity, at=at
+            ),
+        )
+
+    # --- the usual walk ----------------------------------------------------------------------------------
+
+    async def agent_joins(self, agent: Agent | None = None) -> str:
+        admission = await self.admit_agent(agent)
+        return await self.connected(admission.identity)
+
+    async def customer_joins(self) -> str:
+        await self.arrive()
+        return await self.connected((await self.admit_customer()).identity)
+
+    async def call(self) -> tuple[str, str]:
+        """Both are in: the ParticipantSids of agent and customer."""
+        await self.open()
+        sids = await self.agent_joins(), await self.customer_joins()
+        await self.until(lambda state: state.phase == "customer_joined")
+        return sids
+
+    async def customer_leaves_by_button(self, participant_sid: str) -> None:
+        await self.handle.signal(
+            EscalationWorkflow.page_left,
+            PageLeft(role=Role.CUSTOMER, participant_sid=participant_sid, claim_hash=self.claim),
+        )
+
+
+async def refused(action: Awaitable[Any]) -> str | None:
+    """The type with which an update is refused. Fails when it is not."""
+    with pytest.raises(WorkflowUpdateFailedError) as refusal:
+        await action
+    cause = refusal.value.cause
+    assert isinstance(cause, ApplicationError)
+    return cause.type

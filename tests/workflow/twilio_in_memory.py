@@ -1,0 +1,148 @@
+"""Activities of the product's names over a Twilio held in memory, with the ways in which it may refuse."""
+
+import asyncio
+from collections import Counter, defaultdict
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+
+from temporalio import activity
+from temporalio.client import Client
+from temporalio.exceptions import ApplicationError
+
+from workflows import twilio_calls as calls
+from workflows.messages import MEMO_STATE, Snapshot, TaskEntry, escalation_workflow_id
+
+
+@dataclass
+class Room:
+    sid: str
+    name: str
+    ended_at: datetime | None = None
+    participants: dict[str, calls.RoomParticipant] = field(default_factory=dict)
+
+
+class TwilioInMemory:
+    """What the activities did, to be asserted; `refuse` makes one of them fail for a while."""
+
+    def __init__(self, client: Client) -> None:
+        self._client = client
+        self.rooms: dict[str, Room] = {}
+        self.tasks: dict[str, dict[str, TaskEntry]] = defaultdict(dict)
+        self.invites: dict[str, list[int]] = defaultdict(list)
+        self.removed: list[str] = []
+        self.calls: Counter[tuple[str, str]] = Counter()  # (activity, key): how often
+        self._refusals: dict[tuple[str, str], ApplicationError] = {}
+
+    def refuse(self, name: str, key: str, *, retryable: bool = True) -> None:
+        """Until `accept`. `key` is the code, the room or the task that the call is about."""
+        self._refusals[name, key] = ApplicationError(
+            "HTTP 401, Twilio error 20003", type="TwilioBadRequest", non_retryable=not retryable
+        )
+
+    def accept(self, name: str, key: str) -> None:
+        del self._refusals[name, key]
+
+    def open_rooms(self, name: str) -> list[Room]:
+        return [room for room in self.rooms.values() if room.name == name and room.ended_at is None]
+
+    def join(self, room_sid: str, participant_sid: str, identity: str) -> datetime:
+        """Somebody is in the room; no callback is sent."""
+        now = datetime.now(UTC)
+        self.rooms[room_sid].participants[participant_sid] = calls.RoomParticipant(
+            participant_sid=participant_sid, identity=identity, joined_at=now, left_at=None
+        )
+        return now
+
+    def leave(self, room_sid: str, participant_sid: str) -> datetime:
+        now = datetime.now(UTC)
+        known = self.rooms[room_sid].participants[participant_sid]
+        self.rooms[room_sid].participants[participant_sid] = known.model_copy(update={"left_at": now})
+        return now
+
+    def end_room(self, room_sid: str) -> datetime:
+        """As Twilio does with a room that nobody used for an hour."""
+        now = self.rooms[room_sid].ended_at = datetime.now(UTC)
+        return now
+
+    def _called(self, name: str, key: str) -> None:
+        self.calls[name, key] += 1
+        if (refusal := self._refusals.get((name, key))) is not None:
+            raise refusal
+
+    def _now(self, room: Room) -> calls.RoomNow:
+        return calls.RoomNow(
+            room_sid=room.sid, ended_at=room.ended_at, participants=tuple(room.participants.values())
+        )
+
+    @activity.defn(name=calls.CREATE_VIDEO_ROOM)
+    async def create_video_room(self, ask: calls.CreateVideoRoom) -> calls.VideoRoom:
+        self._called(calls.CREATE_VIDEO_ROOM, ask.unique_name)
+        if there := self.open_rooms(ask.unique_name):
+            return calls.VideoRoom(room_sid=there[0].sid)
+        sid = f"RM{len(self.rooms):032x}"
+        self.rooms[sid] = Room(sid, ask.unique_name)
+        return calls.VideoRoom(room_sid=sid)
+
+    @activity.defn(name=calls.FETCH_ROOM)
+    async def fetch_room(self, ask: calls.FetchRoom) -> calls.RoomNow:
+        self._called(calls.FETCH_ROOM, ask.room_sid)
+        return self._now(self.rooms[ask.room_sid])
+
+    @activity.defn(name=calls.WATCH_ROOM)
+    async def watch_room(self, ask: calls.WatchRoom) -> calls.RoomNow:
+        self._called(calls.WATCH_ROOM, ask.code)
+        handle = self._client.get_workflow_handle(escalation_workflow_id(ask.code))
+        while True:
+            await asyncio.sleep(ask.interval)
+            activity.heartbeat()
+            published: Snapshot = await (await handle.describe()).memo_value(MEMO_STATE, type_hint=Snapshot)
+            room = self._now(self.rooms[ask.room_sid])
+            present = {one.participant_sid for one in room.participants if one.left_at is None}
+            if room.ended_at is not None or present != set(published.participants):
+                return room
+
+    @activity.defn(name=calls.REMOVE_PARTICIPANT)
+    async def remove_participant(self, ask: calls.RemoveParticipant) -> None:
+        self._called(calls.REMOVE_PARTICIPANT, ask.participant_sid)
+        self.removed.append(ask.participant_sid)
+
+    @activity.defn(name=calls.CLOSE_VIDEO_ROOM)
+    async def close_video_room(self, ask: calls.CloseVideoRoom) -> None:
+        self._called(calls.CLOSE_VIDEO_ROOM, ask.unique_name)
+        for room in self.open_rooms(ask.unique_name):
+            self.end_room(room.sid)
+
+    @activity.defn(name=calls.WRITE_TASK_ATTRIBUTES)
+    async def write_task_attributes(self, ask: calls.WriteTaskAttributes) -> calls.TaskWritten:
+        self._called(calls.WRITE_TASK_ATTRIBUTES, ask.task_sid)
+        self.tasks[ask.task_sid][ask.code] = ask.entry
+        return calls.TaskWritten(written=True)
+
+    @activity.defn(name=calls.RECORD_CSAT)
+    async def record_csat(self, ask: calls.WriteTaskAttributes) -> calls.TaskWritten:
+        self._called(calls.RECORD_CSAT, ask.task_sid)
+        self.tasks[ask.task_sid][ask.code] = ask.entry
+        return calls.TaskWritten(written=True)
+
+    @activity.defn(name=calls.SEND_INVITE)
+    async def send_invite(self, ask: calls.SendInvite) -> calls.InviteSent:
+        self._called(calls.SEND_INVITE, ask.conversation_sid)
+        self.tasks[ask.on_task.task_sid][ask.code] = ask.on_task.entry
+        if ask.count not in self.invites[ask.code]:
+            self.invites[ask.code].append(ask.count)
+        return calls.InviteSent(message_sid=f"IM{ask.count:032x}")
+
+    @property
+    def activities(self) -> list[Callable[..., Any]]:
+        return [
+            self.create_video_room,
+            self.fetch_room,
+            self.watch_room,
+            self.remove_participant,
+            self.close_video_room,
+            self.write_task_attributes,
+            self.record_csat,
+            self.send_invite,
+        ]
