@@ -3,19 +3,16 @@
 import asyncio
 import os
 import shutil
-import socket
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
-import uvicorn
-from playwright.async_api import Browser, Page, async_playwright
-from starlette.applications import Starlette
+from playwright.async_api import Browser, BrowserContext, Page, async_playwright
 from starlette.responses import FileResponse
-from starlette.routing import Route, WebSocketRoute
+from starlette.routing import Route
 
-from dev.local_twilio.signaling.server import SignalingServer
-from tests.unit.signaling_records import MemoryRooms
+from dev.local_twilio.signaling_seam import SESSION_TIMEOUT
+from tests.unit.signaling_server import LocalSignaling
 
 ROOT = Path(__file__).parents[2]
 SDK = ROOT / "node_modules/twilio-video/dist/twilio-video.min.js"
@@ -30,43 +27,26 @@ CHROMIUM_FLAGS = [
     "--disable-sync",
     "--no-first-run",
 ]
-Join = Callable[..., Awaitable[Page]]
-
-
-class LocalSignaling:
-    """A signalling server of this test's own, on a port of its own."""
-
-    def __init__(self) -> None:
-        self.rooms = MemoryRooms()
-        self.server = SignalingServer(self.rooms, session_timeout=2)
-        app = Starlette(
-            routes=[
-                Route("/", lambda _: FileResponse(PAGE)),
-                Route("/twilio-video.min.js", lambda _: FileResponse(SDK)),
-                WebSocketRoute("/signaling", self.server.endpoint),
-            ]
-        )
-        self._socket = socket.create_server(("127.0.0.1", 0))
-        self.url = f"http://localhost:{self._socket.getsockname()[1]}"
-        self._uvicorn = uvicorn.Server(uvicorn.Config(app, log_level="warning"))
-
-    async def run(self) -> None:
-        await self._uvicorn.serve(sockets=[self._socket])
-
-    def stop(self) -> None:
-        self._uvicorn.should_exit = True
+FRAMES = 5  # so many more count as a picture that moves
 
 
 @pytest.fixture
-async def signaling() -> AsyncIterator[LocalSignaling]:
-    local = LocalSignaling()
-    running = asyncio.create_task(local.run())
+async def signaling(request: pytest.FixtureRequest) -> AsyncIterator[LocalSignaling]:
+    """Its parameter, if any, is the session timeout in seconds."""
+    local = LocalSignaling(
+        getattr(request, "param", SESSION_TIMEOUT),
+        [
+            Route("/", lambda _: FileResponse(PAGE)),
+            Route("/twilio-video.min.js", lambda _: FileResponse(SDK)),
+        ],
+    )
+    local.rooms.open("ROOM")
+    await local.start()
     yield local
-    local.stop()
-    await running
+    await local.stop()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 async def browser() -> AsyncIterator[Browser]:
     executable = os.environ.get("CHROMIUM") or shutil.which("chromium")
     async with async_playwright() as playwright:
@@ -76,28 +56,39 @@ async def browser() -> AsyncIterator[Browser]:
 
 
 @pytest.fixture
-async def open_page(browser: Browser, signaling: LocalSignaling) -> AsyncIterator[Join]:
-    context = await browser.new_context()
+async def context(browser: Browser, signaling: LocalSignaling) -> AsyncIterator[BrowserContext]:
+    context = await browser.new_context(base_url=signaling.url)
     context.set_default_timeout(10_000)
-
-    async def open_one() -> Page:
-        page = await context.new_page()
-        await page.goto(signaling.url)
-        return page
-
-    yield open_one
+    yield context
     await context.close()
 
 
-async def sees(page: Page, identity: str, more: int = 5) -> None:
-    """Frames of this participant's camera keep coming."""
-    start = await page.evaluate("identity => call.frames(identity)", identity)
+async def join(context: BrowserContext, identity: str) -> Page:
+    page = await context.new_page()
+    await page.goto("/")
+    await page.evaluate("token => call.join(token)", f"{identity}@ROOM")
+    return page
+
+
+async def a_call(context: BrowserContext) -> tuple[Page, Page]:
+    """An agent and a customer who see each other."""
+    agent = await join(context, "agent")
+    customer = await join(context, "customer")
+    await asyncio.gather(sees(agent, "customer"), sees(customer, "agent"))
+    return agent, customer
+
+
+async def sees(page: Page, identity: str, track_name: str | None = None) -> None:
+    """Waits until frames of the participant keep coming."""
+    arg = [identity, track_name]
+    start = await page.evaluate("([identity, name]) => call.frames(identity, name)", arg)
     await page.wait_for_function(
-        "([identity, goal]) => call.frames(identity) > goal", arg=[identity, start + more]
+        "([identity, name, goal]) => call.frames(identity, name) >= goal", arg=[*arg, start + FRAMES]
     )
 
 
-async def receives_bytes(page: Page) -> None:
+async def hears_and_sees_bytes(page: Page) -> None:
+    """Waits until the SDK's statistics count more bytes of both kinds."""
     start = await page.evaluate("call.bytesReceived()")
     await page.wait_for_function(
         "async start => { const now = await call.bytesReceived();"
@@ -106,11 +97,151 @@ async def receives_bytes(page: Page) -> None:
     )
 
 
-async def test_two_browsers_see_and_hear_each_other(signaling: LocalSignaling, open_page: Join) -> None:
-    room = signaling.rooms.open("ROOM")
-    agent, customer = await open_page(), await open_page()
-    joined = await agent.evaluate("call.join('agent@ROOM')")
-    assert joined == {"sid": room.sid, "name": "ROOM", "participant": signaling.rooms.sid_of("agent")}
+async def reports(page: Page, *events: str) -> None:
+    """Waits until these events have come, in this order and no other between."""
+    await page.wait_for_function("count => call.events.length >= count", arg=len(events))
+    assert await page.evaluate("call.events") == list(events)
+
+
+async def test_two_browsers_see_and_hear_each_other(
+    signaling: LocalSignaling, context: BrowserContext
+) -> None:
+    agent, customer = await a_call(context)
+    await asyncio.gather(hears_and_sees_bytes(agent), hears_and_sees_bytes(customer))
+    room = signaling.rooms.rooms["ROOM"]
+    assert await agent.evaluate("[call.room.sid, call.room.name]") == [room.sid, "ROOM"]
+    assert await agent.evaluate("call.room.localParticipant.sid") == signaling.rooms.sid_of("agent")
+
+
+async def test_mute_is_seen_at_the_other_side(context: BrowserContext) -> None:
+    agent, customer = await a_call(context)
+    for kind in ("audio", "video"):
+        await customer.evaluate("kind => call.mute(kind)", kind)
+        await agent.wait_for_function(
+            "kind => call.trackOf('customer', kind)?.track.isEnabled === false", arg=kind
+        )
+
+
+async def test_a_shared_screen_is_seen_until_it_is_taken_back(context: BrowserContext) -> None:
+    agent, customer = await a_call(context)
+    await agent.evaluate("call.shareScreen('screen')")
+    await sees(customer, "agent", "screen")
+    await agent.evaluate("call.stopSharing('screen')")
+    await customer.wait_for_function("!call.trackOf('agent', 'video', 'screen')")
+    await sees(customer, "agent")
+
+
+async def test_both_sharing_at_the_same_moment_see_each_others_screen(context: BrowserContext) -> None:
+    agent, customer = await a_call(context)
+    await asyncio.gather(
+        agent.evaluate("call.shareScreen('agents')"), customer.evaluate("call.shareScreen('customers')")
+    )
+    await asyncio.gather(sees(agent, "customer", "customers"), sees(customer, "agent", "agents"))
+
+
+async def test_leaving_is_seen_at_once_and_recorded(
+    signaling: LocalSignaling, context: BrowserContext
+) -> None:
+    agent, customer = await a_call(context)
+    left = signaling.rooms.sid_of("customer")
+    await customer.evaluate("call.room.disconnect()")
+    await reports(agent, "customer left")
+    await reports(customer, "disconnected without error")
+    assert signaling.rooms.departed == [left]
+
+
+async def test_a_completed_room_ends_with_53118_for_everyone(
+    signaling: LocalSignaling, context: BrowserContext
+) -> None:
+    agent, customer = await a_call(context)
+    signaling.server.room_completed(signaling.rooms.rooms["ROOM"].sid)
+    await asyncio.gather(reports(agent, "disconnected 53118"), reports(customer, "disconnected 53118"))
+
+
+async def test_a_removed_participant_sees_no_error(
+    signaling: LocalSignaling, context: BrowserContext
+) -> None:
+    agent, customer = await a_call(context)
+    signaling.server.participant_removed(
+        signaling.rooms.rooms["ROOM"].sid, signaling.rooms.sid_of("customer")
+    )
+    await reports(customer, "disconnected without error")
+    await reports(agent, "customer left")
+
+
+async def test_the_same_identity_again_takes_the_older_ones_place(context: BrowserContext) -> None:
+    agent, customer = await a_call(context)
+    second = await join(context, "customer")
+    await reports(customer, "disconnected 53205")
+    await asyncio.gather(sees(agent, "customer"), sees(second, "agent"))
+
+
+async def test_a_broken_socket_is_mended_and_what_happened_meanwhile_is_made_up_for(
+    context: BrowserContext,
+) -> None:
+    agent, customer = await a_call(context)
+    await customer.evaluate("call.breakSocket(); call.mute('audio')")
+    await agent.evaluate("call.shareScreen('screen')")
+    await reports(customer, "reconnecting 53001", "reconnected")
+    await reports(agent, "customer reconnecting", "customer reconnected")
+    await agent.wait_for_function("call.trackOf('customer', 'audio').track.isEnabled === false")
+    await asyncio.gather(sees(customer, "agent", "screen"), sees(agent, "customer"))
+
+
+@pytest.mark.parametrize("signaling", [2], indirect=True, ids=["two seconds"])
+async def test_a_browser_that_is_gone_has_left_when_its_session_times_out(
+    signaling: LocalSignaling, context: BrowserContext
+) -> None:
+    agent, customer = await a_call(context)
+    gone = signaling.rooms.sid_of("customer")
+    await customer.close()
+    await reports(agent, "customer reconnecting", "customer left")
+    assert signaling.rooms.departed == [gone]
+
+
+async def test_a_restarted_server_knows_no_session_and_the_clients_connect_anew(
+    signaling: LocalSignaling, context: BrowserContext
+) -> None:
+    agent, customer = await a_call(context)
+    await signaling.stop()
+    await signaling.start()
+    await asyncio.gather(
+        reports(agent, "reconnecting 53001", "disconnected 53001"),
+        reports(customer, "reconnecting 53001", "disconnected 53001"),
+    )
+    await agent.evaluate("call.join('agent@ROOM')")
     await customer.evaluate("call.join('customer@ROOM')")
     await asyncio.gather(sees(agent, "customer"), sees(customer, "agent"))
-    await asyncio.gather(receives_bytes(agent), receives_bytes(customer))
+
+
+async def test_a_third_participant_sees_and_is_seen_by_both(context: BrowserContext) -> None:
+    agent, customer = await a_call(context)
+    supervisor = await join(context, "supervisor")
+    await asyncio.gather(
+        sees(supervisor, "agent"),
+        sees(supervisor, "customer"),
+        sees(agent, "supervisor"),
+        sees(customer, "supervisor"),
+    )
+    await agent.evaluate("call.room.disconnect()")
+    await asyncio.gather(reports(supervisor, "agent left"), reports(customer, "agent left"))
+    await asyncio.gather(sees(supervisor, "customer"), sees(customer, "supervisor"))
+
+
+async def test_a_refused_connect_rejects_with_twilios_code(
+    signaling: LocalSignaling, context: BrowserContext
+) -> None:
+    signaling.rooms.open("FULL", max_participants=0)
+    page = await context.new_page()
+    await page.goto("/")
+    refusals = [
+        await page.evaluate("token => call.refusal(token)", token) for token in ("x", "a@NONE", "a@FULL")
+    ]
+    assert refusals == [20101, 53106, 53105]
+
+
+async def test_a_track_name_that_twilio_refuses_fails_at_its_publisher(context: BrowserContext) -> None:
+    page = await context.new_page()
+    await page.goto("/")
+    await page.evaluate("call.join('agent@ROOM', {audio: {name: 'x'.repeat(129)}})")
+    await reports(page, "not published 53302")
