@@ -60,5 +60,6 @@ class LocalTwilio:
             self._timers.cancel()
             with suppress(asyncio.CancelledError):
                 await self._timers
+        self.signaling.close()
         await self.callbacks.close()
         self.database.close()

@@ -88,6 +88,10 @@ class Signaling(Protocol):
         """One client's socket, from accept to close. Mounted at SIGNALING_PATH."""
         ...
 
+    def close(self) -> None:
+        """The server stops, its sockets are closed: nobody is recorded as leaving from now on."""
+        ...
+
 
 # `dev.local_twilio.signaling` exports `create_signaling`, of this type, called once per server, perhaps
 # before the event loop runs. Participants that a former process left connected are not its business: their

@@ -5,13 +5,17 @@ import os
 import shutil
 from collections.abc import AsyncIterator
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 from playwright.async_api import Browser, BrowserContext, Page, async_playwright
 from starlette.responses import FileResponse
 from starlette.routing import Route
+from twilio.jwt.access_token import AccessToken
+from twilio.jwt.access_token.grants import VideoGrant
 
 from dev.local_twilio.signaling_seam import SESSION_TIMEOUT
+from tests.contract.local_twilio_server import ACCOUNT, running_twilio
 from tests.unit.signaling_server import LocalSignaling
 
 ROOT = Path(__file__).parents[2]
@@ -245,3 +249,35 @@ async def test_a_track_name_that_twilio_refuses_fails_at_its_publisher(context: 
     await page.goto("/")
     await page.evaluate("call.join('agent@ROOM', {audio: {name: 'x'.repeat(129)}})")
     await reports(page, "not published 53302")
+
+
+async def test_rooms_tokens_and_endings_of_the_local_twilio_hold_in_the_browser(
+    context: BrowserContext,
+) -> None:
+    async with running_twilio() as twilio:
+        room = await twilio.client.video.v1.rooms.create_async(unique_name="0123ABC", type="group")
+
+        def token(identity: str) -> str:
+            video = VideoGrant(room=room.sid)
+            issued = AccessToken(
+                ACCOUNT.account_sid, ACCOUNT.api_key, ACCOUNT.api_secret, grants=[video], identity=identity
+            )
+            return str(issued.to_jwt())
+
+        agent, customer = await context.new_page(), await context.new_page()
+        for page, identity in ((agent, "agent"), (customer, "customer")):
+            await page.goto("/")
+            await page.evaluate(
+                "([token, host]) => call.join(token, {host})", [token(identity), urlsplit(twilio.url).netloc]
+            )
+        await asyncio.gather(sees(agent, "customer"), sees(customer, "agent"))
+        assert await agent.evaluate("[call.room.sid, call.room.name]") == [room.sid, "0123ABC"]
+
+        participants = twilio.client.video.v1.rooms(room.sid).participants
+        connected = {one.identity: one.sid for one in await participants.list_async(status="connected")}
+        assert connected["customer"] == await customer.evaluate("call.room.localParticipant.sid")
+        await participants(connected["customer"]).update_async(status="disconnected")
+        await reports(customer, "disconnected without error")
+        await reports(agent, "customer left")
+        await twilio.client.video.v1.rooms(room.sid).update_async(status="completed")
+        await reports(agent, "customer left", "disconnected 53118")

@@ -37,3 +37,4 @@ class LocalSignaling:
         """Breaks every socket, as the end of the process does."""
         self._uvicorn.should_exit = True
         await self._running
+        self.server.close()

@@ -30,10 +30,17 @@ class SignalingServer:
         self._room_of: dict[str, RoomSession] = {}  # by session
         self._connections: dict[str, Connection] = {}  # by session
         self._last_words: dict[str, Body] = {}  # by ended session: what its client is told if it comes back
+        self._timers: dict[Remind, asyncio.TimerHandle] = {}
 
     async def endpoint(self, websocket: WebSocket) -> None:
         """One client's socket, from accept to close."""
         await Connection(websocket, self).run()
+
+    def close(self) -> None:
+        """The server stops: sessions that wait for their client no longer time out."""
+        for timer in self._timers.values():
+            timer.cancel()
+        self._timers.clear()
 
     def room_completed(self, room_sid: str) -> None:
         """Tells every client in the room that it is over."""
@@ -131,7 +138,9 @@ class SignalingServer:
                 case Left(participant_sid):
                     self._records.participant_disconnected(room.sid, participant_sid)
                 case Remind():
-                    asyncio.get_running_loop().call_later(output.seconds, self._remind, room, output)
+                    self._timers[output] = asyncio.get_running_loop().call_later(
+                        output.seconds, self._remind, room, output
+                    )
 
     def _end(self, session: str, last_words: Body) -> None:
         del self._room_of[session]
@@ -143,6 +152,7 @@ class SignalingServer:
             connection.close()
 
     def _remind(self, room: RoomSession, reminder: Remind) -> None:
+        del self._timers[reminder]
         self._carry_out(room, room.remind(reminder))
 
 
