@@ -1,15 +1,15 @@
-// Bundles the desk (the whole Flex UI with our stand-in SDKs) and the web chat into dist/.
+// Bundles the desk (the whole Flex UI with our stand-in SDKs) and the web chat into dist/, or the folder named.
 // Flex UI ships as one CommonJS file that requires the Twilio SDKs by name: that is the seam. None of the
 // real ones is installed (see "overrides" in the root package.json), so a name missed here fails the build.
 import { copyFile, mkdir, readFile, rm } from 'node:fs/promises';
 import { createRequire } from 'node:module';
-import { dirname, join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import * as esbuild from 'esbuild';
 
 const FLEX_UI_VERSION = '2.17.1';
 const here = dirname(fileURLToPath(import.meta.url));
-const dist = join(here, 'dist');
+const dist = resolve(process.argv[2] ?? join(here, 'dist'));
 
 const STAND_INS = {
   'twilio-taskrouter': 'taskrouter',
@@ -52,7 +52,6 @@ const result = await esbuild.build({
   outdir: dist,
   bundle: true,
   minify: true,
-  keepNames: false,
   format: 'iife',
   platform: 'browser',
   target: 'es2022',

@@ -1,7 +1,7 @@
 import { LocalTwilio, Refused } from '../local_twilio';
 import type { ConversationResource, MessageResource } from '../sdk/resources';
 import { readSettings } from '../settings';
-import { customerOf, forgetChat, type KeptChat, keepChat, keptChat } from './kept_chat';
+import { customerOf, forgetChat, type KeptChat, keepChat, keptChat, onChangeElsewhere } from './kept_chat';
 import { messageElement } from './message';
 
 const element = <T extends HTMLElement>(id: string) => document.getElementById(id) as T;
@@ -26,6 +26,7 @@ class Chat {
   private names = new Map<string, string>(); // by identity
   private conversation: ConversationResource | undefined;
   private online = true;
+  private read = -1; // index of the last message that the agent knows to be read
 
   constructor(
     private twilio: LocalTwilio,
@@ -40,6 +41,7 @@ class Chat {
       twilio.on(change, () => this.catchUp().catch(console.error));
     }
     twilio.on('message.added', (message: MessageResource) => this.add(message));
+    document.addEventListener('visibilitychange', () => this.tellRead());
   }
 
   /** Rejects with Refused when the local Twilio knows this chat no longer. */
@@ -76,6 +78,14 @@ class Chat {
     const own = message.author === this.kept.identity;
     log.append(messageElement(message, this.names.get(message.author) ?? 'Agent', own));
     log.scrollTop = log.scrollHeight;
+    this.tellRead();
+  }
+
+  /** A message counts as read when it was on a screen. */
+  private tellRead(): void {
+    if (document.visibilityState !== 'visible' || this.read >= this.shown) return;
+    this.read = this.shown;
+    this.twilio.post(`${this.path}/read`, { index: this.read }).catch(console.error);
   }
 
   private draw(): void {
@@ -102,6 +112,7 @@ async function start(): Promise<void> {
     status.textContent = 'This customer writes from another browser.';
     return;
   }
+  onChangeElsewhere(customer, () => location.reload());
   const { twilio_url } = await readSettings();
   const open = (kept: KeptChat): Promise<Chat> => {
     const chat = new Chat(new LocalTwilio(twilio_url, kept.token), kept);

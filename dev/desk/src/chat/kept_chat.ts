@@ -29,3 +29,10 @@ export function keepChat(customer: string, chat: KeptChat): void {
 export function forgetChat(customer: string): void {
   localStorage.removeItem(PREFIX + customer);
 }
+
+/** Another tab, or the frame beside the desk, has begun or ended this customer's chat. */
+export function onChangeElsewhere(customer: string, tell: () => void): void {
+  addEventListener('storage', ({ key }) => {
+    if (key === PREFIX + customer) tell();
+  });
+}

@@ -3,16 +3,25 @@ import { LocalTwilio } from '../local_twilio';
 import { type Login, open } from '../sdk/session';
 import { readSettings, type Settings } from '../settings';
 
-/** What Flex keeps of a login; its Manager starts from it as if the agent came back from single sign-on. */
+/**
+ * What Flex keeps of a login; its Manager starts from it as if the agent came back from single sign-on. In the
+ * tab's own storage, so that two agents may work in two tabs.
+ */
 const FLEX_LOGIN = 'TWILIO_FLEX_SSO';
 
 const container = document.querySelector('#container') as HTMLElement;
 
+/** `/?worker=2` is the second agent; Flex's own addresses, which a reload opens, do not say who it is. */
+function workerOfThisTab(): number {
+  const asked = new URLSearchParams(location.search).get('worker');
+  if (asked !== null || location.pathname === '/') sessionStorage.setItem('worker', asked ?? '1');
+  return Number(sessionStorage.getItem('worker') ?? 1);
+}
+
 async function logIn(twilio: LocalTwilio): Promise<Login> {
-  const worker = Number(new URLSearchParams(location.search).get('worker') ?? 1);
-  const login = await twilio.post<Login>('/desk/login', { worker });
+  const login = await twilio.post<Login>('/desk/login', { worker: workerOfThisTab() });
   twilio.token = login.token;
-  localStorage.setItem(
+  sessionStorage.setItem(
     FLEX_LOGIN,
     JSON.stringify({
       token: login.token,
