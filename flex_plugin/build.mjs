@@ -8,6 +8,7 @@ const { name } = JSON.parse(await readFile(new URL('package.json', import.meta.u
 // Flex gives each plugin its own view of the API under the plugin's name, where that feature is on.
 const fromThePage = {
   react: 'window.React',
+  'react-redux': 'window.ReactRedux',
   '@twilio/flex-ui': `window.Twilio.FlexProxy?.[${JSON.stringify(name)}] ?? window.Twilio.Flex`,
 };
 

@@ -1,5 +1,6 @@
-import { Button, type ITask, useFlexSelector } from '@twilio/flex-ui';
+import { Button, type ITask } from '@twilio/flex-ui';
 import { type ReactElement, useState } from 'react';
+import { useSelector } from 'react-redux';
 import { SLICE, type WithEscalations } from './escalations';
 import { text } from './strings';
 
@@ -13,7 +14,7 @@ interface Props {
 /** The video button of an accepted chat task: starts the escalation, or opens the room of the live one. */
 export function VideoButton({ task, escalate }: Props): ReactElement | null {
   const [busy, setBusy] = useState(false);
-  const live = useFlexSelector((state: WithEscalations) => {
+  const live = useSelector((state: WithEscalations) => {
     const escalation = task && state[SLICE]?.[task.taskSid];
     return escalation !== undefined && !escalation.over;
   });

@@ -1,5 +1,6 @@
-import { type ITask, useFlexSelector } from '@twilio/flex-ui';
+import type { ITask } from '@twilio/flex-ui';
 import { type ReactElement, useLayoutEffect, useRef } from 'react';
+import { useSelector } from 'react-redux';
 import { SLICE, type WithEscalations } from './escalations';
 import { tabIsSeen, type View } from './layout';
 import type { RoomFrames } from './room_frames';
@@ -17,8 +18,8 @@ interface Props {
 /** The Video Room tab: the place over which the room page's iframe is laid while the tab is seen. */
 export function VideoRoomTab({ task, frames }: Props): ReactElement {
   const placeholder = useRef<HTMLElement>(null);
-  const code = useFlexSelector((state: WithEscalations) => task && state[SLICE]?.[task.taskSid]?.code);
-  const seen = useFlexSelector(
+  const code = useSelector((state: WithEscalations) => task && state[SLICE]?.[task.taskSid]?.code);
+  const seen = useSelector(
     (state: { flex: { view: View } }) => task !== undefined && tabIsSeen(state.flex.view, task.sid),
   );
 

@@ -1,4 +1,4 @@
-import { type Manager, templates } from '@twilio/flex-ui';
+import { Manager } from '@twilio/flex-ui';
 
 /** Every text the plugin shows. A contact centre overrides them by name through Flex's own strings. */
 export const strings = {
@@ -27,7 +27,7 @@ export function registerStrings(manager: Manager): void {
   manager.strings = { ...strings, ...manager.strings };
 }
 
-/** The text as it stands in Flex now. For texts without placeholders: Flex escapes what it puts in. */
+/** The text as it stands in Flex now. For texts without placeholders: those are filled in by Flex's templates. */
 export function text(name: StringName): string {
-  return (templates as unknown as Record<StringName, () => string>)[name]();
+  return (Manager.getInstance().strings as unknown as Record<StringName, string>)[name];
 }
