@@ -15,6 +15,8 @@ from dev.local_twilio.app import create_app
 from dev.local_twilio.desk_api import desk_mount
 from dev.local_twilio.local_twilio import LocalTwilio
 
+SHUTDOWN_PATIENCE = 2  # seconds for open streams; a desk that listens would otherwise hold the process
+
 
 def main() -> None:
     parser = argparse.ArgumentParser(
@@ -47,7 +49,13 @@ def main() -> None:
     arguments.db.parent.mkdir(parents=True, exist_ok=True)
     twilio = LocalTwilio(account, arguments.db, arguments.event_callback)
     app = create_app(twilio, [desk_mount(twilio, arguments.desk_origin.split(","))])
-    uvicorn.run(app, host=arguments.host, port=arguments.port, log_level="info", access_log=False)
+    uvicorn.run(
+        app,
+        host=arguments.host,
+        port=arguments.port,
+        access_log=False,
+        timeout_graceful_shutdown=SHUTDOWN_PATIENCE,
+    )
 
 
 if __name__ == "__main__":

@@ -14,6 +14,7 @@ from urllib.parse import urlencode, urlsplit, urlunsplit
 
 import aiohttp
 from twilio.request_validator import RequestValidator
+from yarl import URL
 
 CONNECT_TIMEOUT = 5  # seconds
 TOTAL_TIMEOUT = 15  # seconds
@@ -27,7 +28,9 @@ Method = Literal["GET", "POST"]
 class CallbackQueue:
     """Use inside a running event loop; `close` drops what is still waiting."""
 
-    def __init__(self, auth_token: str) -> None:
+    def __init__(self, auth_token: str, retry_pause: float = RETRY_PAUSE) -> None:
+        """`retry_pause` is in seconds."""
+        self._retry_pause = retry_pause
         self._signer = RequestValidator(auth_token)
         self._lanes: dict[str, deque[tuple[Method, str, dict[str, str]]]] = {}
         self._running: set[asyncio.Task[None]] = set()
@@ -43,6 +46,11 @@ class CallbackQueue:
         task = asyncio.get_running_loop().create_task(self._deliver_lane(lane))
         self._running.add(task)
         task.add_done_callback(self._running.discard)
+
+    async def delivered(self) -> None:
+        """Once nothing waits any more."""
+        while self._running:
+            await asyncio.gather(*self._running)
 
     async def close(self) -> None:
         for task in self._running:
@@ -64,7 +72,7 @@ class CallbackQueue:
         try:
             status = await self._request(method, url, fields)
         except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError):
-            await asyncio.sleep(RETRY_PAUSE)
+            await asyncio.sleep(self._retry_pause)
             try:
                 status = await self._request(method, url, fields)
             except (aiohttp.ClientError, TimeoutError) as error:
@@ -85,7 +93,7 @@ class CallbackQueue:
             fields = {}
         headers = {"X-Twilio-Signature": self._signer.compute_signature(url, fields)}
         async with self._session.request(
-            method, url, data=fields or None, headers=headers, allow_redirects=False
+            method, URL(url, encoded=True), data=fields or None, headers=headers, allow_redirects=False
         ) as response:
             await response.read()
             return response.status

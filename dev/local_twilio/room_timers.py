@@ -8,19 +8,21 @@ from dev.local_twilio.video_rooms import VideoRooms
 
 
 class RoomTimers:
-    def __init__(self, rooms: VideoRooms) -> None:
+    def __init__(self, rooms: VideoRooms, grace: float = SESSION_TIMEOUT) -> None:
+        """`grace` is how many seconds the participants of a former process may still be on their way back."""
         self._rooms = rooms
+        self._grace = grace
         self._changed = asyncio.Event()
 
     def limits_changed(self) -> None:
         self._changed.set()
 
     async def run(self) -> None:
-        """Until cancelled. Also records the participants of a former process as gone, after a grace."""
+        """Until cancelled. Also records the participants of a former process as gone, after the grace."""
         left_over = self._rooms.connected_participants()
         async with asyncio.TaskGroup() as group:
             group.create_task(self._enforce_limits())
-            await asyncio.sleep(SESSION_TIMEOUT)
+            await asyncio.sleep(self._grace)
             self._rooms.disconnect_left_over(left_over)
 
     async def _enforce_limits(self) -> None:
