@@ -18,8 +18,9 @@ demo: tools ports ## the whole product on this machine: no account, nothing outs
 	@$(MAKE) --no-print-directory -j2 build
 	@exec $(BIN)/python -m dev.demo
 
-test: check chromium ## every check and every test
+test: tools chromium ## every check and every test
 	@$(MAKE) --no-print-directory -j2 build
+	@$(MAKE) --no-print-directory check
 	$(BIN)/pytest
 	npm test --workspaces --if-present
 
@@ -36,7 +37,7 @@ worker: tools $(INSTALLED)/python ## a worker; settings from the environment and
 api: tools $(INSTALLED)/python $(BUNDLES) ## the API; settings from the environment and .env
 	@exec $(BIN)/python -m api
 
-build: tools $(INSTALLED)/python $(BUNDLES) ## installs, and builds pages, plugin and desk
+build: tools $(INSTALLED)/temporal $(BUNDLES) ## installs, and builds pages, plugin and desk
 
 lock: $(INSTALLED)/python ## the Python lock files anew, from pyproject.toml
 	$(BIN)/uv pip compile --universal --generate-hashes pyproject.toml -o requirements.lock
@@ -54,6 +55,9 @@ chromium:
 $(INSTALLED)/python: requirements-dev.lock
 	@dev/step "Python packages" sh -c '$(PYTHON) -m venv .venv && $(BIN)/pip install --disable-pip-version-check --require-hashes -r requirements-dev.lock'
 	@mkdir -p $(INSTALLED) && touch $@
+
+$(INSTALLED)/temporal: $(INSTALLED)/python dev/temporal_server/go.mod dev/temporal_server/go.sum
+	@dev/step "Temporal CLI" $(BIN)/python -m dev.temporal_server path && touch $@
 
 $(INSTALLED)/node: package-lock.json
 	@dev/step "npm packages" npm ci --ignore-scripts
