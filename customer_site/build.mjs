@@ -18,17 +18,17 @@ for (const mode of ['join', 'agent']) {
 
 const sizeOf = async (file) => brotliCompressSync(await readFile(join(dist, file))).length;
 
-/** The files a page loads by itself, and all that it may load in its life. */
+/** The HTML, CSS and JavaScript that a page loads by itself, and all that it may load in its life. */
 async function sizes(page) {
   const html = await readFile(join(dist, page), 'utf8');
   const first = new Set([
     page,
-    ...[...html.matchAll(/(?:src|href)="\/(assets\/[^"]+)"/g)].map(([, file]) => file),
+    ...[...html.matchAll(/(?:src|href)="\/(assets\/[^"]+\.(?:js|css))"/g)].map(([, file]) => file),
   ]);
   const chunks = results[page.replace('.html', '')].output;
   const all = new Set([
     page,
-    ...chunks.map(({ fileName }) => fileName).filter((file) => /\.(js|css|svg)$/.test(file)),
+    ...chunks.map(({ fileName }) => fileName).filter((file) => /\.(js|css)$/.test(file)),
   ]);
   const sum = async (files) => {
     const each = await Promise.all([...files].map(sizeOf));

@@ -21,6 +21,29 @@ function iconShapes() {
 }
 
 /**
+ * Leaves out of the SDK's bundle what no page uses and CommonJS keeps the bundler from seeing: the preflight
+ * test, all but two fields of its package.json, all but one helper of tslib.
+ */
+function leanTwilioVideo() {
+  const inSdk = /node_modules[\\/]twilio-video[\\/]/;
+  return {
+    name: 'lean-twilio-video',
+    enforce: 'pre',
+    resolveId(source, importer) {
+      return source === 'tslib' && inSdk.test(importer ?? '') ? '\0tslib-of-twilio-video' : null;
+    },
+    async load(id) {
+      if (id === '\0tslib-of-twilio-video') return "export { __awaiter } from 'tslib';";
+      if (!inSdk.test(id)) return null;
+      if (/preflighttest\.js$/.test(id)) return 'module.exports = {};';
+      if (!/twilio-video[\\/]package\.json$/.test(id)) return null;
+      const { name, version } = JSON.parse(await readFile(id, 'utf8'));
+      return JSON.stringify({ name, version });
+    },
+  };
+}
+
+/**
  * One page at a time (`--mode join` or `--mode agent`), so that neither carries the other's words and icons.
  * Files that both need come out with the same content and so under the same name.
  */
@@ -28,13 +51,14 @@ export default defineConfig(({ mode }) => ({
   root: here,
   base: '/',
   publicDir: false,
-  plugins: [iconShapes(), preact({ devToolsEnabled: false, reactAliasesEnabled: false })],
+  plugins: [iconShapes(), leanTwilioVideo(), preact({ devToolsEnabled: false, reactAliasesEnabled: false })],
   build: {
     outDir: 'dist',
     emptyOutDir: false,
     assetsDir: 'assets',
     assetsInlineLimit: 0,
-    target: ['chrome100', 'edge100', 'firefox100', 'safari15.4'],
+    target: 'es2022',
+    cssTarget: ['chrome100', 'firefox100', 'safari15.4'],
     modulePreload: { polyfill: false },
     rolldownOptions: {
       input: resolve(here, `${mode === 'agent' ? 'agent' : 'join'}.html`),

@@ -11,6 +11,7 @@ import { watchLevel } from './micLevel';
 import { OwnVideo } from './OwnVideo';
 import type { OwnDevices } from './ownDevices';
 import { asking, notAsked, type OwnMedia, trackOf } from './ownMedia';
+import { PreviewFrame } from './PreviewFrame';
 
 export interface PreviewProps {
   media: OwnMedia;
@@ -24,23 +25,16 @@ export function Preview({ media, devices, plain = false }: PreviewProps) {
   const camera = trackOf(media.camera);
   const microphone = trackOf(media.microphone);
   const several = media.cameras.length + media.microphones.length + media.speakers.length > 0;
+  const empty = notAsked(media) ? (
+    <button type="button" class="button" onClick={() => devices.start()}>
+      {call.allowDevices}
+    </button>
+  ) : (
+    <p>{asking(media) ? call.askingForDevices : call.noPicture}</p>
+  );
   return (
     <div class="preview">
-      <div class="preview-picture">
-        {camera ? (
-          <OwnVideo track={camera} label={call.ownPicture} />
-        ) : (
-          <div class="preview-empty">
-            <Icon shapes={cameraOffIcon} />
-            {notAsked(media) ? (
-              <button type="button" class="button" onClick={() => devices.start()}>
-                {call.allowDevices}
-              </button>
-            ) : (
-              <p>{asking(media) ? call.askingForDevices : call.noPicture}</p>
-            )}
-          </div>
-        )}
+      <PreviewFrame picture={camera && <OwnVideo track={camera} label={call.ownPicture} />} empty={empty}>
         {!notAsked(media) && !asking(media) && (
           <div class="preview-controls">
             <Switch
@@ -58,7 +52,7 @@ export function Preview({ media, devices, plain = false }: PreviewProps) {
             />
           </div>
         )}
-      </div>
+      </PreviewFrame>
       {several && !plain && (
         <details class="preview-devices">
           <summary>{call.deviceMenus}</summary>

@@ -13,7 +13,7 @@ import type { ComponentChildren } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { announce } from '../look/announce';
 import { Icon } from '../look/Icon';
-import { useFocusOnEntry } from '../look/Screen';
+import { enterScreen } from '../look/Screen';
 import { call } from '../words';
 import { DeviceMenus } from './DeviceMenus';
 import { OwnPicture } from './OwnPicture';
@@ -46,11 +46,12 @@ export interface StageProps {
 /** The call: the other person large and whole, one's own picture small, the controls always in sight. */
 export function Stage(props: StageProps) {
   const { title, otherName, room, media, devices, onSoundBlocked } = props;
-  const heading = useFocusOnEntry<HTMLHeadingElement>(title);
+  const heading = useRef<HTMLHeadingElement>(null);
   const dialog = useRef<HTMLDialogElement>(null);
   const [trouble, setTrouble] = useState('');
   const { remote } = room;
 
+  useEffect(() => enterScreen(heading.current, title), [title]);
   useEffect(() => hear(remote?.voice ?? null, onSoundBlocked), [remote?.voice]);
   useEffect(() => () => hear(null, onSoundBlocked), []);
   useEffect(() => void playOn(media.speakerId), [media.speakerId]);

@@ -3,6 +3,8 @@ import { type Device, deviceTroubleOf, NO_MEDIA, type OwnMedia, trackOf } from '
 
 export type Kind = 'camera' | 'microphone';
 
+const KINDS: readonly Kind[] = ['camera', 'microphone'];
+
 const VIDEO: MediaTrackConstraints = {
   width: { ideal: 1280 },
   height: { ideal: 720 },
@@ -28,17 +30,22 @@ export class OwnDevices {
   }
 
   /** Asks for camera and microphone together; what cannot be had is left in `trouble`, nothing is thrown. */
-  async start(): Promise<void> {
-    const wanted = (['camera', 'microphone'] as const).filter((kind) => this.#media[kind].at !== 'on');
-    const kinds = wanted.filter((kind) => !(kind === 'camera' && readDeviceChoices().cameraOff));
-    if (kinds.length < wanted.length) this.#set({ camera: { at: 'off' } });
-    await this.#open(kinds);
+  start(): Promise<void> {
+    return this.#start(KINDS);
   }
 
   /** Starts what the browser gives without asking the person. */
   async startWithoutAsking(): Promise<void> {
-    const granted = await Promise.all((['camera', 'microphone'] as const).map(permission));
-    if (granted.every((state) => state === 'granted')) await this.start();
+    const states = await Promise.all(KINDS.map(permission));
+    await this.#start(KINDS.filter((_kind, index) => states[index] === 'granted'));
+  }
+
+  async #start(kinds: readonly Kind[]): Promise<void> {
+    const { cameraOff } = readDeviceChoices();
+    if (cameraOff) this.#set({ camera: { at: 'off' } });
+    await this.#open(
+      kinds.filter((kind) => this.#media[kind].at !== 'on' && !(cameraOff && kind === 'camera')),
+    );
   }
 
   /** Opens the camera, or closes it so that its light goes out. */
@@ -100,7 +107,7 @@ export class OwnDevices {
   /** Closes everything; the lights go out. */
   stop(): void {
     this.stopScreen();
-    for (const kind of ['camera', 'microphone'] as const) this.#stop(kind);
+    for (const kind of KINDS) this.#stop(kind);
     this.#set({ camera: { at: 'not-asked' }, microphone: { at: 'not-asked' } });
   }
 
@@ -172,7 +179,7 @@ function constraints(kinds: readonly Kind[], camera: MediaTrackConstraints): Med
 /** Whether to ask for each device by itself after asking for both failed, without pestering who said no. */
 async function oneMayWork(error: unknown): Promise<boolean> {
   if (deviceTroubleOf(error) !== 'refused') return true;
-  const states = await Promise.all([permission('camera'), permission('microphone')]);
+  const states = await Promise.all(KINDS.map(permission));
   return states.includes('denied') && states.includes('granted');
 }
 

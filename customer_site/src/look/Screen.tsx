@@ -1,34 +1,43 @@
-import type { ComponentChildren } from 'preact';
-import { useEffect, useRef } from 'preact/hooks';
+import { Component, type ComponentChildren, createRef } from 'preact';
 
-let first = true;
+interface ScreenProps {
+  title: string;
+  children: ComponentChildren;
+}
 
 /**
  * One screen before or after the call: a column with a heading. The heading takes the focus when the screen
- * appears (not on the page's first one, where the reader starts by itself). Give each screen its own `key`.
+ * appears. Give each screen its own `key`, or its own component. (A class, as the first screens do without hooks.)
  */
-export function Screen({ title, children }: { title: string; children: ComponentChildren }) {
-  const heading = useFocusOnEntry<HTMLHeadingElement>(title);
-  return (
-    <main class="page">
-      <h1 ref={heading} tabIndex={-1}>
-        {title}
-      </h1>
-      {children}
-    </main>
-  );
+export class Screen extends Component<ScreenProps> {
+  readonly #heading = createRef<HTMLHeadingElement>();
+
+  override componentDidMount() {
+    enterScreen(this.#heading.current, this.props.title);
+  }
+
+  override componentDidUpdate() {
+    document.title = this.props.title;
+  }
+
+  override render({ title, children }: ScreenProps) {
+    return (
+      <main class="page">
+        <h1 ref={this.#heading} tabIndex={-1}>
+          {title}
+        </h1>
+        {children}
+      </main>
+    );
+  }
 }
 
-/** Focus for the heading of a screen that has just appeared, and its words as the tab's title. */
-export function useFocusOnEntry<E extends HTMLElement>(title: string) {
-  const heading = useRef<E>(null);
-  useEffect(() => {
-    if (!first) heading.current?.focus({ preventScroll: true });
-    first = false;
-    window.scrollTo(0, 0);
-  }, []);
-  useEffect(() => {
-    document.title = title;
-  }, [title]);
-  return heading;
+let first = true;
+
+/** A screen has appeared: its heading gets the focus, unless the page has just been opened, and names the tab. */
+export function enterScreen(heading: HTMLElement | null, title: string): void {
+  document.title = title;
+  if (!first) heading?.focus({ preventScroll: true });
+  first = false;
+  scrollTo(0, 0);
 }

@@ -1,5 +1,7 @@
 import { useEffect, useState } from 'preact/hooks';
 
+export { secondsUntil } from './seconds';
+
 /** The local time in ms, fresh every second. */
 export function useNow(): number {
   const [now, setNow] = useState(Date.now);
@@ -8,9 +10,4 @@ export function useNow(): number {
     return () => clearInterval(timer);
   }, []);
   return now;
-}
-
-/** Whole seconds from now until then, never below zero; both in ms. */
-export function secondsUntil(then: number, now: number): number {
-  return Math.max(0, Math.ceil((then - now) / 1000));
 }

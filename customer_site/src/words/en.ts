@@ -102,6 +102,7 @@ export const customer = {
     tryAgain: 'Try again',
     seeAndHear: 'You can still see and hear the other person.',
     left: 'You are not waiting any more.',
+    notLoaded: 'The call did not load. Please check your internet connection and try again.',
   },
   waiting: {
     title: 'You are next',
@@ -113,7 +114,6 @@ export const customer = {
     title: 'Joining',
     arriving: 'Telling your agent that you are here.',
     lead: (agent: string) => `Connecting you with ${agent}.`,
-    loading: 'Almost there.',
     cancel: 'Cancel',
   },
   retrying: (n: number) => `We can't get through right now. Next try in ${seconds(n)}.`,
@@ -129,6 +129,8 @@ export const customer = {
   lost: {
     title: 'You lost the connection',
     removedTitle: 'You are out of the call',
+    endingTitle: 'One moment, please',
+    ending: 'We are looking whether the call goes on.',
     rejoining: 'We are bringing you back.',
     left: (n: number) => `The call stays open for you for ${seconds(n)}.`,
     firewall: 'This network may block video. Another network, or mobile data, can help.',
@@ -184,7 +186,6 @@ export const customer = {
   rated: {
     title: 'Thank you',
     lead: 'You can close this tab now.',
-    keptTitle: 'Thank you',
     kept: 'Your answer is safe. It goes out as soon as the connection is back; please keep this tab open.',
     late: 'The time for rating has passed. You can close this tab now.',
   },

@@ -1,0 +1,28 @@
+import { type RequestOptions, request } from '../call/http';
+import type { RoomToken } from '../call/room';
+import type { Snapshot } from './snapshot';
+
+/** One to five stars and perhaps words, or a skip. */
+export type Answer = { score: number; comment?: string } | { skipped: true };
+
+export type Presence = { participant_sid?: string | null; in_room: boolean };
+
+/** What the API does for whoever has the code. Every call throws Problem. */
+export function joinApi(code: string) {
+  const path = `/api/join/${code}`;
+  const post = <T>(what: string, body: object, options: RequestOptions = {}) =>
+    request<T>('POST', `${path}/${what}`, { ...options, body });
+  return {
+    eventsPath: `${path}/events`,
+    read: () => request<Snapshot>('GET', path),
+    arrive: (claim: string, signal: AbortSignal) =>
+      post<{ agent_present: boolean }>('arrival', { claim }, { signal }),
+    token: (claim: string, signal: AbortSignal) => post<RoomToken>('token', { claim }, { signal }),
+    /** outlives the page, so that leaving is told while the page closes */
+    presence: (claim: string, presence: Presence) =>
+      post<void>('presence', { claim, ...presence }, { keepalive: true }),
+    rate: (claim: string, answer: Answer) => post<void>('csat', { claim, ...answer }, { keepalive: true }),
+  };
+}
+
+export type JoinApi = ReturnType<typeof joinApi>;

@@ -1,0 +1,61 @@
+import type { OwnMedia } from '../../call/ownMedia';
+import type { InRoom } from '../../call/roomState';
+import type { Stage as CallStage } from '../../call/Stage';
+import { Alive } from '../../look/Alive';
+import { secondsUntil, useNow } from '../../look/useNow';
+import { customer } from '../../words';
+import type { CustomerSession } from '../session';
+import type { Snapshot } from '../snapshot';
+import { agentName } from './agentName';
+
+interface InCallProps {
+  /** comes with the SDK */
+  Stage: typeof CallStage;
+  snapshot: Snapshot;
+  room: InRoom;
+  graceUntil: number | null;
+  media: OwnMedia;
+  session: CustomerSession;
+}
+
+export function InCall({ Stage, snapshot, room, graceUntil, media, session }: InCallProps) {
+  const agent = agentName(snapshot);
+  return (
+    <Stage
+      title={customer.call.title(agent)}
+      otherName={agent}
+      room={room}
+      media={media}
+      devices={session.devices}
+      alone={
+        <AgentAway agent={agent} dropped={room.met || snapshot.missing === 'agent'} graceUntil={graceUntil} />
+      }
+      onLeave={() => session.leave()}
+      onSoundBlocked={session.soundBlocked}
+    />
+  );
+}
+
+/** Where the agent's picture would be. */
+function AgentAway({
+  agent,
+  dropped,
+  graceUntil,
+}: {
+  agent: string;
+  dropped: boolean;
+  graceUntil: number | null;
+}) {
+  const words = customer.call;
+  const now = useNow();
+  return (
+    <>
+      <p>
+        {dropped ? words.agentDropped(agent) : words.waitingFor(agent)}{' '}
+        {dropped &&
+          (graceUntil === null ? words.agentMayBeBack : words.agentHas(secondsUntil(graceUntil, now)))}
+      </p>
+      <Alive />
+    </>
+  );
+}

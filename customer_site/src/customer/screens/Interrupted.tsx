@@ -1,0 +1,76 @@
+import type { RoomEnd } from '../../call/roomEnd';
+import { Alive } from '../../look/Alive';
+import { Screen } from '../../look/Screen';
+import { secondsUntil, useNow } from '../../look/useNow';
+import { customer } from '../../words';
+import type { CustomerSession } from '../session';
+import { Retrying } from './OnTheWay';
+
+interface LostProps {
+  end: RoomEnd;
+  rejoining: boolean;
+  graceUntil: number | null;
+  retryAt: number | null;
+  session: CustomerSession;
+}
+
+/** Out of the room without having asked for it. */
+export function Lost({ end, rejoining, graceUntil, retryAt, session }: LostProps) {
+  const words = customer.lost;
+  const now = useNow();
+  const title = { removed: words.removedTitle, 'room-over': words.endingTitle }[end as string] ?? words.title;
+  return (
+    <Screen title={title}>
+      {rejoining && (
+        <>
+          <p class="lead">{end === 'room-over' ? words.ending : words.rejoining}</p>
+          <Alive />
+        </>
+      )}
+      {end === 'firewall' && <p>{words.firewall}</p>}
+      {end === 'full' && <p>{words.full}</p>}
+      {graceUntil !== null && <p>{words.left(secondsUntil(graceUntil, now))}</p>}
+      <Retrying retryAt={retryAt} />
+      <div class="actions">
+        {!rejoining && (
+          <button type="button" class="button primary" onClick={() => session.rejoin()}>
+            {words.rejoin}
+          </button>
+        )}
+        <button type="button" class="button" onClick={() => session.leave()}>
+          {words.leave}
+        </button>
+      </div>
+    </Screen>
+  );
+}
+
+/** The call is in another window (`here`) or on another device. */
+export function InUse({ here, free, session }: { here: boolean; free: boolean; session: CustomerSession }) {
+  const words = customer.inUse;
+  return (
+    <Screen title={here ? words.titleHere : words.title}>
+      <p>{here ? words.leadHere : words.lead}</p>
+      <button
+        type="button"
+        class="button primary"
+        aria-disabled={!free}
+        onClick={() => free && session.useHere()}
+      >
+        {words.useHere}
+      </button>
+    </Screen>
+  );
+}
+
+export function WaitingElsewhere({ session }: { session: CustomerSession }) {
+  const words = customer.waitingElsewhere;
+  return (
+    <Screen title={words.title}>
+      <p>{words.lead}</p>
+      <button type="button" class="button primary" onClick={() => session.useHere()}>
+        {words.waitHere}
+      </button>
+    </Screen>
+  );
+}

@@ -1,0 +1,80 @@
+import './later.css';
+import type { JSX } from 'preact';
+import { loadCall } from '../call/enterRoom';
+import { Preview } from '../call/Preview';
+import type { Stage } from '../call/Stage';
+import type { Store } from '../call/store';
+import { devicesInTrouble } from '../call/troubleWords';
+import { keptRatings } from './keptRatings';
+import type { LinkWatch } from './linkWatch';
+import { deliverRating } from './rating';
+import type { LaterScreen } from './screen';
+import { DeviceTrouble } from './screens/DeviceTrouble';
+import { InCall } from './screens/InCall';
+import { InUse, Lost, WaitingElsewhere } from './screens/Interrupted';
+import { Connecting, Waiting } from './screens/OnTheWay';
+import { Rate, Rated } from './screens/Rate';
+import { CustomerSession } from './session';
+import type { CustomerEvent, State } from './state';
+
+/** Everything from the first press on: what is done, and the screens that come by it. */
+export interface Walk {
+  session: CustomerSession;
+  sendKeptRatings(): void;
+  /** one's own picture and devices, for the ready screen */
+  preview(state: State): JSX.Element;
+  trouble(state: State): JSX.Element | null;
+  /** the devices that they would join without, in words; `null` when all is well */
+  without(state: State): string | null;
+  screen(screen: LaterScreen, state: State): JSX.Element | null;
+}
+
+export function startWalk(
+  code: string,
+  store: Store<State, CustomerEvent>,
+  link: LinkWatch,
+  redraw: () => void,
+): Walk {
+  const session = new CustomerSession(code, store, link);
+  const { devices } = session;
+  const leave = () => session.leave();
+  let CallStage: typeof Stage | null = null;
+
+  async function loadStage(): Promise<void> {
+    CallStage = (await loadCall()).Stage;
+    redraw();
+  }
+
+  return {
+    session,
+    sendKeptRatings() {
+      for (const kept of keptRatings())
+        void deliverRating(kept, (rating) => kept === code && store.dispatch({ type: 'rating', rating }));
+    },
+    preview: ({ media }) => <Preview media={media} devices={devices} />,
+    trouble: ({ media }) => <DeviceTrouble media={media} />,
+    without: ({ media }) => devicesInTrouble(media),
+    screen(screen, { media, retryAt }) {
+      const own = { media, devices };
+      switch (screen.name) {
+        case 'connecting':
+          return <Connecting {...screen} {...own} retryAt={retryAt} onLeave={leave} />;
+        case 'waiting':
+          return <Waiting {...screen} {...own} retryAt={retryAt} onLeave={leave} />;
+        case 'call':
+          if (!CallStage) void loadStage(); // there already: the room came with it
+          return CallStage && <InCall {...screen} Stage={CallStage} media={media} session={session} />;
+        case 'lost':
+          return <Lost {...screen} retryAt={retryAt} session={session} />;
+        case 'in-use':
+          return <InUse {...screen} session={session} />;
+        case 'waiting-elsewhere':
+          return <WaitingElsewhere session={session} />;
+        case 'rate':
+          return <Rate mayReturn={screen.mayReturn} session={session} />;
+        case 'rated':
+          return <Rated rating={screen.rating} />;
+      }
+    },
+  };
+}
