@@ -61,11 +61,11 @@ class CallbackQueue:
 
     async def _deliver_lane(self, lane: str) -> None:
         waiting = self._lanes[lane]
-        while waiting:
-            method, url, fields = waiting[0]
-            await self._deliver(method, url, fields)
-            waiting.popleft()
-        del self._lanes[lane]
+        try:
+            while waiting:
+                await self._deliver(*waiting.popleft())
+        finally:
+            del self._lanes[lane]
 
     async def _deliver(self, method: Method, url: str, fields: dict[str, str]) -> None:
         event = fields.get("StatusCallbackEvent") or fields.get("EventType")

@@ -1,6 +1,7 @@
 """Everything the local Twilio is made of, put together once per process."""
 
 import asyncio
+import logging
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import datetime
@@ -19,6 +20,8 @@ from dev.local_twilio.task_events import TaskEvents
 from dev.local_twilio.tasks import Tasks
 from dev.local_twilio.video_rooms import VideoRooms
 from dev.local_twilio.workers import Workers
+
+log = logging.getLogger("local_twilio")
 
 
 class LocalTwilio:
@@ -53,6 +56,7 @@ class LocalTwilio:
         timers = RoomTimers(self.rooms)
         self.rooms.attach(self.signaling, timers.limits_changed)
         self._timers = asyncio.get_running_loop().create_task(timers.run())
+        self._timers.add_done_callback(_report_failure)
 
     async def stop(self) -> None:
         """Stops the clock and the callbacks, and closes the file."""
@@ -63,3 +67,9 @@ class LocalTwilio:
         self.signaling.close()
         await self.callbacks.close()
         self.database.close()
+
+
+def _report_failure(timers: asyncio.Task[None]) -> None:
+    """At once: nobody waits for the rooms' clock until the server stops."""
+    if not timers.cancelled() and timers.exception() is not None:
+        log.error("the rooms' clock has stopped", exc_info=timers.exception())

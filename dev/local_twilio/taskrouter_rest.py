@@ -38,6 +38,7 @@ def taskrouter_routes(twilio: LocalTwilio) -> Sequence[BaseRoute]:
 class TaskRouterRest:
     def __init__(self, twilio: LocalTwilio) -> None:
         self._account = twilio.account
+        self._database = twilio.database
         self._tasks = twilio.tasks
         self._chats = twilio.chats
         self._workers = twilio.workers
@@ -53,16 +54,17 @@ class TaskRouterRest:
         reason = form.text("Reason")
         task = self._task_of(request)
         _check_if_match(request, task)
-        if attributes is not None:
-            task = self._tasks.write_attributes(task.sid, attributes)
-        if status == TaskStatus.COMPLETED:
-            task = self._tasks.complete(task.sid, reason)
-        elif status == TaskStatus.CANCELED:
-            task = self._tasks.cancel(task.sid, reason)
-        elif status == TaskStatus.WRAPPING:
-            task = self._tasks.wrap_up(task.sid, reason)
-        elif status is not None:
-            raise form.refusal("AssignmentStatus")
+        with self._database.transaction():
+            if attributes is not None:
+                task = self._tasks.write_attributes(task.sid, attributes)
+            if status == TaskStatus.COMPLETED:
+                task = self._tasks.complete(task.sid, reason)
+            elif status == TaskStatus.CANCELED:
+                task = self._tasks.cancel(task.sid, reason)
+            elif status == TaskStatus.WRAPPING:
+                task = self._tasks.wrap_up(task.sid, reason)
+            elif status is not None:
+                raise form.refusal("AssignmentStatus")
         return self._task_response(task)
 
     async def list_reservations(self, request: Request) -> JSONResponse:

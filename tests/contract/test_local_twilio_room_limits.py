@@ -51,7 +51,7 @@ class RecordedSignaling:
     async def endpoint(self, websocket: WebSocket) -> None:
         raise NotImplementedError
 
-    async def close(self) -> None:
+    def close(self) -> None:
         raise NotImplementedError
 
 

@@ -125,6 +125,16 @@ async def test_a_task_that_nobody_has_is_not_completed(
     assert (refused.value.status, refused.value.code) == (400, 20001)
 
 
+async def test_a_refused_status_takes_its_attributes_with_it(twilio: RunningTwilio, chat: Chat) -> None:
+    path = f"{WORKSPACE}/Tasks/{chat.task.sid}"
+    _, before, _ = await twilio.call("GET", path)
+    form = {"Attributes": "{}", "AssignmentStatus": "completed"}
+    status, _, _ = await twilio.call("POST", path, data=form)
+    assert status == 400
+    _, after, _ = await twilio.call("GET", path)
+    assert after["attributes"] == before["attributes"] != "{}"
+
+
 async def test_a_task_that_waits_is_canceled_with_its_reservation(
     twilio: RunningTwilio, offered_chat: Chat, worker: Worker
 ) -> None:

@@ -1,0 +1,83 @@
+"""`python -m dev.local_twilio`: one process, its settings, and what it keeps."""
+
+import asyncio
+import os
+import re
+import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import aiohttp
+import pytest
+
+from dev.local_twilio.account import Account
+from tests.contract.local_twilio_server import ACCOUNT
+
+ROOT = Path(__file__).parents[2]
+ENVIRONMENT = {
+    "TWILIO_ACCOUNT_SID": ACCOUNT.account_sid,
+    "TWILIO_AUTH_TOKEN": ACCOUNT.auth_token,
+    "TWILIO_API_KEY": ACCOUNT.api_key,
+    "TWILIO_API_SECRET": ACCOUNT.api_secret,
+    "TWILIO_WORKSPACE_SID": ACCOUNT.workspace_sid,
+}
+AUTHORIZATION = {"Authorization": aiohttp.encode_basic_auth(ACCOUNT.account_sid, ACCOUNT.auth_token)}
+
+
+@asynccontextmanager
+async def process(database: Path) -> AsyncIterator[str]:
+    """The URL of a local Twilio of its own; ended as Ctrl-C in a terminal does it."""
+    running = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", "dev.local_twilio", "--port", "0", "--db", str(database)),
+        cwd=ROOT,
+        env={**os.environ, **ENVIRONMENT},
+        stderr=asyncio.subprocess.PIPE,
+    )
+    assert running.stderr is not None
+    try:
+        async with asyncio.timeout(20):
+            while not (found := re.search(rb"running on (http://\S+)", await running.stderr.readline())):
+                assert not running.stderr.at_eof(), "it ended before it listened"
+        yield found[1].decode()
+    finally:
+        running.terminate()
+        async with asyncio.timeout(10):
+            await running.communicate()
+
+
+async def test_the_file_keeps_rooms_tasks_and_workers_between_runs(tmp_path: Path) -> None:
+    database = tmp_path / "folder" / "twilio.db"
+    async with aiohttp.ClientSession(headers=AUTHORIZATION) as http:
+        async with process(database) as url:
+            created = await http.post(f"{url}/video/v1/Rooms", data={"UniqueName": "ABC1234"})
+            room = await created.json()
+        async with process(database) as url:
+            again = await http.get(f"{url}/video/v1/Rooms/ABC1234")
+            assert await again.json() == room
+
+
+async def test_an_open_stream_does_not_hold_the_process(tmp_path: Path) -> None:
+    async with aiohttp.ClientSession() as http, process(tmp_path / "twilio.db") as url:
+        login = await http.post(f"{url}/desk/login", json={"worker": 1})
+        token = (await login.json())["token"]
+        stream = await http.get(f"{url}/desk/events", headers={"Authorization": f"Bearer {token}"})
+        assert stream.status == 200
+
+
+@pytest.mark.parametrize("name", list(ENVIRONMENT))
+def test_a_missing_setting_is_one_line_that_names_it(name: str) -> None:
+    with pytest.raises(SystemExit, match=f"{name} is missing") as ended:
+        Account.from_environment({**ENVIRONMENT, name: ""})
+    assert "\n" not in str(ended.value)
+
+
+@pytest.mark.parametrize("name", ["TWILIO_ACCOUNT_SID", "TWILIO_API_KEY", "TWILIO_WORKSPACE_SID"])
+def test_what_is_no_sid_is_refused(name: str) -> None:
+    with pytest.raises(SystemExit, match=f"{name} is wrong"):
+        Account.from_environment({**ENVIRONMENT, name: "AB123"})
+
+
+def test_secrets_are_not_shown() -> None:
+    assert ACCOUNT.auth_token not in repr(ACCOUNT)
+    assert ACCOUNT.api_secret not in repr(ACCOUNT)
