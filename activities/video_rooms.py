@@ -1,7 +1,7 @@
 """The rooms at Twilio Video: https://www.twilio.com/docs/video/api/rooms-resource"""
 
 import asyncio
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
 from temporalio import activity
 from temporalio.client import Client
@@ -32,7 +32,7 @@ from workflows.twilio_calls import (
 ROOM_TIMEOUT = 60  # minutes, Twilio's longest for an unused and for an empty room
 HEARTBEAT_INTERVAL = 5.0  # seconds
 PARTICIPANTS_PER_PAGE = 200
-DESCRIBE_TIMEOUT = timedelta(seconds=4)
+DESCRIBE_TIMEOUT = 4.0  # seconds
 
 IN_PROGRESS = RoomInstance.RoomStatus.IN_PROGRESS
 COMPLETED = RoomInstance.RoomStatus.COMPLETED
@@ -90,7 +90,17 @@ class VideoRooms:
         """Looks first after `interval`, so that a difference that lasts is told once an interval.
 
         Most looks read the connected only; what they miss (somebody reconnecting) a full look decides.
+        When the escalation completes, nobody waits for the answer any more, and none is given.
         """
+        try:
+            return await self._difference(call)
+        except asyncio.CancelledError:
+            details = activity.cancellation_details()
+            if details is not None and details.not_found:
+                activity.raise_complete_async()
+            raise
+
+    async def _difference(self, call: WatchRoom) -> RoomNow:
         while True:
             await _pause(call.interval)
             present = await self._published_participants(call.code)
@@ -159,10 +169,13 @@ class VideoRooms:
         return RoomNow(room_sid=room_sid, ended_at=ended_at, participants=tuple(participants.values()))
 
     async def _published_participants(self, code: str) -> set[str]:
-        """ParticipantSids that the escalation believes to be in the room. Raises RPCError (retryable)."""
-        description = await self._temporal.get_workflow_handle(escalation_workflow_id(code)).describe(
-            rpc_timeout=DESCRIBE_TIMEOUT
-        )
+        """ParticipantSids that the escalation believes to be in the room.
+
+        Raises RPCError or TimeoutError (both retryable).
+        """
+        escalation = self._temporal.get_workflow_handle(escalation_workflow_id(code))
+        async with asyncio.timeout(DESCRIBE_TIMEOUT):
+            description = await escalation.describe()
         state = await description.memo_value(MEMO_STATE, type_hint=Snapshot)
         return set(state.participants)
 

@@ -2,26 +2,17 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 
 import pytest
 from temporalio.client import Client
-from temporalio.worker import Worker
 
 from tests.workflow.session import BRISK, Session
-from tests.workflow.twilio_in_memory import TwilioInMemory
-from workflows.agent_lease import AgentLeaseWorkflow
-from workflows.escalation import EscalationWorkflow
-from workflows.messages import TASK_QUEUE, Agent, Timings
+from tests.workflow.twilio_in_memory import TwilioInMemory, worker_of
+from workflows.messages import Agent, Timings
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture
 async def twilio(temporal_client: Client) -> AsyncIterator[TwilioInMemory]:
     """A worker of the real workflows over a Twilio in memory."""
     in_memory = TwilioInMemory(temporal_client)
-    worker = Worker(
-        temporal_client,
-        task_queue=TASK_QUEUE,
-        workflows=[EscalationWorkflow, AgentLeaseWorkflow],
-        activities=in_memory.activities,
-    )
-    async with worker:
+    async with worker_of(temporal_client, in_memory):
         yield in_memory
 
 

@@ -7,8 +7,9 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from temporalio.client import Client, WorkflowHandle, WorkflowUpdateFailedError
+from temporalio.client import Client, WorkflowExecutionStatus, WorkflowHandle, WorkflowUpdateFailedError
 from temporalio.exceptions import ApplicationError
+from temporalio.service import RPCError, RPCStatusCode
 
 from tests.workflow.twilio_in_memory import TwilioInMemory
 from workflows.escalation import EscalationWorkflow
@@ -29,9 +30,11 @@ from workflows.messages import (
     ParticipantDisconnected,
     Rate,
     Rated,
+    Revoke,
     Snapshot,
     TaskEntry,
     Timings,
+    agent_lease_workflow_id,
     escalation_workflow_id,
 )
 from workflows.phases import Csat, Role
@@ -112,6 +115,21 @@ class Session:
         await self.until(lambda state: state.invite == "sent" and state.room_sid and self.code in on_task)
         return self
 
+    @property
+    def _lease(self) -> WorkflowHandle[Any, None]:
+        return self.client.get_workflow_handle(agent_lease_workflow_id(self.agent.worker_sid))
+
+    async def until_lease_is_free(self) -> None:
+        await asyncio.wait_for(self._lease.result(), SOON)
+
+    async def agent_is_engaged(self) -> bool:
+        try:
+            return (await self._lease.describe()).status is WorkflowExecutionStatus.RUNNING
+        except RPCError as error:
+            if error.status is RPCStatusCode.NOT_FOUND:  # never in a room
+                return False
+            raise
+
     async def result(self) -> EscalationResult:
         return await asyncio.wait_for(self.handle.result(), SOON)
 
@@ -144,6 +162,10 @@ class Session:
     async def skip_rating(self) -> Rated:
         rating = Rate(claim_hash=self.claim, csat=Csat(skipped=True))
         return await self.handle.execute_update(EscalationWorkflow.rate, rating)
+
+    async def revoke(self) -> None:
+        ask = Revoke(worker_sid=self.agent.worker_sid)
+        await self.handle.execute_update(EscalationWorkflow.revoke, ask)
 
     async def end(self) -> None:
         await self.handle.signal(EscalationWorkflow.agent_ends, AgentEnds(worker_sid=self.agent.worker_sid))

@@ -1,6 +1,35 @@
 """Every ending: the room closed, the agent free, the task told, the outcome true."""
 
+import asyncio
+from datetime import UTC, datetime
+
+import pytest
+
 from tests.workflow.conftest import Begin
+from tests.workflow.session import BRISK, Session
+from workflows.escalation import EscalationWorkflow
+from workflows.messages import (
+    EscalationResult,
+    ReservationLost,
+    RoomEnded,
+    TaskEnded,
+)
+from workflows.phases import EndReason, Phase
+from workflows.twilio_calls import CREATE_VIDEO_ROOM
+
+
+async def all_is_closed(session: Session) -> EscalationResult:
+    """What holds after every ending; the result to be told apart by."""
+    result = await session.result()
+    assert session.twilio.open_rooms(session.code) == []
+    if session.twilio.tasks[session.start.task_sid]:
+        assert (session.on_task.phase, session.on_task.outcome) == (result.phase, result.outcome)
+    assert not await session.agent_is_engaged()
+    return result
+
+
+def ending(phase: Phase, outcome: str, reason: EndReason) -> EscalationResult:
+    return EscalationResult(phase=phase, outcome=outcome, end_reason=reason)
 
 
 async def test_a_call_that_the_agent_ends_and_the_customer_rates_is_rated(begin: Begin) -> None:
@@ -9,11 +38,197 @@ async def test_a_call_that_the_agent_ends_and_the_customer_rates_is_rated(begin:
     await session.end()
     await session.until(lambda state: state.phase == "disconnected" and state.end_reason == "agent_ended")
     assert (await session.rate(4, comment="Kind")).first
-    result = await session.result()
-    assert (result.phase, result.outcome, result.end_reason) == ("csat_collected", "rated", "agent_ended")
-    assert session.twilio.open_rooms(session.code) == []
-    assert session.on_task.outcome == "rated"
+    assert await all_is_closed(session) == ending(Phase.CSAT_COLLECTED, "rated", EndReason.AGENT_ENDED)
     assert session.on_task.csat is not None
     assert (session.on_task.csat.score, session.on_task.csat.comment) == (4, "Kind")
-    history = await session.handle.fetch_history()
-    assert len(history.events) <= 100, len(history.events)
+
+
+async def test_a_happy_escalation_leaves_at_most_a_hundred_events(begin: Begin) -> None:
+    session = await begin()
+    await session.open()
+    await session.arrive()
+    await session.agent_joins()
+    await session.until(lambda state: state.agent_present)
+    await session.connected((await session.admit_customer()).identity)
+    await session.until(lambda state: state.phase == "customer_joined")
+    await session.end()
+    await session.until(lambda state: state.end_reason)
+    await session.rate()
+    await all_is_closed(session)
+    assert len((await session.handle.fetch_history()).events) <= 100
+
+
+async def test_a_rating_before_the_end_ends_the_call(begin: Begin) -> None:
+    session = await begin()
+    await session.call()
+    await session.rate(5)
+    assert await all_is_closed(session) == ending(Phase.CSAT_COLLECTED, "rated", EndReason.CUSTOMER_RATED)
+
+
+async def test_a_skipped_rating_is_an_answer(begin: Begin) -> None:
+    session = await begin()
+    await session.call()
+    await session.end()
+    await session.until(lambda state: state.end_reason)
+    await session.skip_rating()
+    assert await all_is_closed(session) == ending(Phase.CSAT_COLLECTED, "skipped", EndReason.AGENT_ENDED)
+
+
+async def test_a_rating_that_never_comes_ends_with_its_window(begin: Begin) -> None:
+    session = await begin()
+    await session.call()
+    await session.end()
+    assert await all_is_closed(session) == ending(Phase.EXPIRED, "not_rated", EndReason.AGENT_ENDED)
+
+
+@pytest.mark.parametrize(
+    ("leavers", "reason"),
+    [
+        ((0,), EndReason.AGENT_GONE),
+        ((1,), EndReason.CUSTOMER_GONE),
+        ((0, 1), EndReason.BOTH_GONE),
+    ],
+)
+async def test_who_stays_away_beyond_the_grace_ends_the_call(
+    begin: Begin, leavers: tuple[int, ...], reason: EndReason
+) -> None:
+    session = await begin()
+    sids = await session.call()
+    for leaver in leavers:
+        await session.disconnected(sids[leaver])
+    await session.until(lambda state: state.phase == "disconnected" and state.grace_until)
+    assert await all_is_closed(session) == ending(Phase.EXPIRED, "not_rated", reason)
+
+
+async def test_a_second_loss_does_not_extend_the_grace(begin: Begin) -> None:
+    session = await begin(BRISK.model_copy(update={"rejoin_grace": 2}))
+    agent, customer = await session.call()
+    await session.disconnected(agent)
+    first = await session.until(lambda state: state.grace_until)
+    await session.disconnected(customer)
+    second = await session.until(lambda state: not state.participants)
+    assert second.grace_until == first.grace_until
+
+
+async def test_who_comes_back_within_the_grace_goes_on_with_the_call(begin: Begin) -> None:
+    session = await begin(BRISK.model_copy(update={"rejoin_grace": 20}))
+    _, customer = await session.call()
+    await session.disconnected(customer)
+    await session.until(lambda state: state.grace_until)
+    await session.customer_joins()
+    await session.until(lambda state: state.phase == "customer_joined" and state.grace_until is None)
+
+
+@pytest.mark.parametrize(
+    ("signal", "reason"),
+    [("task_completed", EndReason.TASK_COMPLETED), ("task_canceled", EndReason.TASK_CANCELED)],
+)
+async def test_the_end_of_the_task_ends_a_call_which_may_still_be_rated(
+    begin: Begin, signal: str, reason: EndReason
+) -> None:
+    session = await begin()
+    await session.call()
+    await session.handle.signal(signal, TaskEnded(at=datetime.now(UTC)))
+    await session.until(lambda state: state.rate_until)
+    await session.rate(3)
+    assert await all_is_closed(session) == ending(Phase.CSAT_COLLECTED, "rated", reason)
+
+
+async def test_the_end_of_the_task_before_a_call_cancels(begin: Begin) -> None:
+    session = await begin()
+    await session.open()
+    await session.handle.signal("task_canceled", TaskEnded(at=datetime.now(UTC)))
+    assert await all_is_closed(session) == ending(Phase.CANCELLED, "task_canceled", EndReason.TASK_CANCELED)
+
+
+async def test_a_reservation_lost_by_the_agent_ends_but_not_by_somebody_else(begin: Begin) -> None:
+    session = await begin()
+    await session.open()
+    now = datetime.now(UTC)
+    for worker_sid in ("WK" + "0" * 32, session.agent.worker_sid):
+        assert (await session.state()).end_reason is None
+        told = ReservationLost(worker_sid=worker_sid, at=now)
+        await session.handle.signal(EscalationWorkflow.reservation_lost, told)
+    assert await all_is_closed(session) == ending(
+        Phase.CANCELLED, "reservation_lost", EndReason.RESERVATION_LOST
+    )
+
+
+async def test_a_call_ends_at_its_time_cap(begin: Begin) -> None:
+    session = await begin(BRISK.model_copy(update={"max_call": 1}))
+    await session.call()
+    assert await all_is_closed(session) == ending(Phase.EXPIRED, "not_rated", EndReason.TIME_CAP)
+
+
+async def test_a_room_that_twilio_ends_in_mid_call_ends_the_call(begin: Begin) -> None:
+    session = await begin()
+    await session.call()
+    room_sid = session.room_sid
+    told = RoomEnded(room_sid=room_sid, at=session.twilio.end_room(room_sid))
+    await session.handle.signal(EscalationWorkflow.room_ended, told)
+    assert await all_is_closed(session) == ending(Phase.EXPIRED, "not_rated", EndReason.ROOM_ENDED)
+
+
+async def test_a_link_that_nobody_uses_expires(begin: Begin) -> None:
+    session = await begin(BRISK.model_copy(update={"code_ttl": 1}))
+    assert await all_is_closed(session) == ending(Phase.EXPIRED, "link_unused", EndReason.LINK_UNUSED)
+
+
+async def test_an_agent_alone_in_the_room_does_not_keep_the_link_alive(begin: Begin) -> None:
+    session = await begin(BRISK.model_copy(update={"code_ttl": 2}))
+    await session.open()
+    await session.agent_joins()
+    assert await all_is_closed(session) == ending(Phase.EXPIRED, "link_unused", EndReason.LINK_UNUSED)
+
+
+async def test_who_was_let_in_before_the_links_end_may_still_arrive(begin: Begin) -> None:
+    session = await begin(BRISK.model_copy(update={"code_ttl": 2}))
+    await session.open()
+    await session.agent_joins()
+    await session.arrive()
+    await session.until(lambda state: state.agent_present)
+    admission = await session.admit_customer()
+    state = await session.state()
+    await asyncio.sleep((state.expires_at - datetime.now(UTC)).total_seconds() + 0.2)
+    await session.connected(admission.identity)
+    await session.until(lambda state: state.phase == "customer_joined")
+
+
+async def test_a_link_can_be_taken_back_before_a_call(begin: Begin) -> None:
+    session = await begin()
+    await session.open()
+    await session.revoke()
+    assert await all_is_closed(session) == ending(Phase.CANCELLED, "revoked", EndReason.REVOKED)
+
+
+async def test_a_room_that_cannot_be_made_is_said_and_nobody_is_invited(begin: Begin) -> None:
+    session = await begin()
+    session.twilio.refuse(CREATE_VIDEO_ROOM, session.code)
+    result = await all_is_closed(session)
+    assert result == ending(Phase.CANCELLED, "room_unavailable", EndReason.ROOM_UNAVAILABLE)
+    assert session.twilio.invites[session.code] == []
+
+
+async def test_cancel_in_the_temporal_ui_before_the_call_closes_everything(begin: Begin) -> None:
+    session = await begin()
+    await session.open()
+    await session.handle.cancel()
+    assert await all_is_closed(session) == ending(
+        Phase.CANCELLED, "canceled_by_ops", EndReason.CANCELED_BY_OPS
+    )
+
+
+async def test_cancel_in_mid_call_leaves_no_rating_window(begin: Begin) -> None:
+    session = await begin(BRISK.model_copy(update={"csat_window": 600}))
+    await session.call()
+    await session.handle.cancel()
+    assert await all_is_closed(session) == ending(Phase.EXPIRED, "not_rated", EndReason.CANCELED_BY_OPS)
+
+
+async def test_cancel_in_the_rating_window_ends_it(begin: Begin) -> None:
+    session = await begin(BRISK.model_copy(update={"csat_window": 600}))
+    await session.call()
+    await session.end()
+    await session.until(lambda state: state.rate_until)
+    await session.handle.cancel()
+    assert await all_is_closed(session) == ending(Phase.EXPIRED, "not_rated", EndReason.AGENT_ENDED)

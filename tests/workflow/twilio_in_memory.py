@@ -10,9 +10,12 @@ from typing import Any
 from temporalio import activity
 from temporalio.client import Client
 from temporalio.exceptions import ApplicationError
+from temporalio.worker import Worker
 
 from workflows import twilio_calls as calls
-from workflows.messages import MEMO_STATE, Snapshot, TaskEntry, escalation_workflow_id
+from workflows.agent_lease import AgentLeaseWorkflow
+from workflows.escalation import EscalationWorkflow
+from workflows.messages import MEMO_STATE, TASK_QUEUE, Snapshot, TaskEntry, escalation_workflow_id
 
 
 @dataclass
@@ -95,13 +98,23 @@ class TwilioInMemory:
         self._called(calls.WATCH_ROOM, ask.code)
         handle = self._client.get_workflow_handle(escalation_workflow_id(ask.code))
         while True:
-            await asyncio.sleep(ask.interval)
-            activity.heartbeat()
+            await self._pause(ask.interval)
             published: Snapshot = await (await handle.describe()).memo_value(MEMO_STATE, type_hint=Snapshot)
             room = self._now(self.rooms[ask.room_sid])
             present = {one.participant_sid for one in room.participants if one.left_at is None}
             if room.ended_at is not None or present != set(published.participants):
                 return room
+
+    @staticmethod
+    async def _pause(seconds: float) -> None:
+        """Until the escalation completes: then nobody waits for the answer."""
+        try:
+            while seconds > 0:
+                activity.heartbeat()
+                await asyncio.sleep(min(seconds, 1))
+                seconds -= 1
+        except asyncio.CancelledError:
+            activity.raise_complete_async()
 
     @activity.defn(name=calls.REMOVE_PARTICIPANT)
     async def remove_participant(self, ask: calls.RemoveParticipant) -> None:
@@ -146,3 +159,14 @@ class TwilioInMemory:
             self.record_csat,
             self.send_invite,
         ]
+
+
+def worker_of(client: Client, twilio: TwilioInMemory, *, max_cached_workflows: int = 1000) -> Worker:
+    """The real workflows; one at a time on a client."""
+    return Worker(
+        client,
+        task_queue=TASK_QUEUE,
+        workflows=[EscalationWorkflow, AgentLeaseWorkflow],
+        activities=twilio.activities,
+        max_cached_workflows=max_cached_workflows,
+    )

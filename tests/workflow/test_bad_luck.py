@@ -1,0 +1,174 @@
+"""Lost callbacks, refusing Twilio, dying workers, ops who look."""
+
+from temporalio.client import Client, WorkflowExecutionDescription
+
+from tests.workflow.conftest import Begin
+from tests.workflow.session import BRISK, Session, refused
+from tests.workflow.twilio_in_memory import TwilioInMemory, worker_of
+from workflows.escalation import EscalationWorkflow
+from workflows.messages import InviteAgain, PageHint, Rejected
+from workflows.twilio_calls import CLOSE_VIDEO_ROOM, SEND_INVITE, WRITE_TASK_ATTRIBUTES
+
+
+async def test_a_lost_callback_is_made_good_by_watching_twilio(begin: Begin) -> None:
+    session = await begin(BRISK.model_copy(update={"watch_interval": 0.3, "rejoin_grace": 20}))
+    _, customer = await session.call()
+    session.twilio.leave(session.room_sid, customer)  # no callback
+    await session.until(lambda state: state.grace_until and customer not in state.participants)
+
+
+async def test_a_pages_hint_makes_the_workflow_ask_twilio_now(begin: Begin) -> None:
+    session = await begin()
+    await session.open()
+    admission = await session.admit_agent()
+    participant = "PA" + "b" * 32
+    session.twilio.join(session.room_sid, participant, admission.identity)  # no callback
+    await session.handle.signal(EscalationWorkflow.page_hint, PageHint(participant_sid=participant))
+    await session.until(lambda state: participant in state.participants)
+
+
+async def test_a_call_whose_callbacks_were_all_lost_can_be_rated(begin: Begin) -> None:
+    session = await begin()
+    await session.open()
+    agent = await session.agent_joins()
+    await session.arrive()
+    await session.until(lambda state: state.agent_present)
+    identity = (await session.admit_customer()).identity
+    session.twilio.join(session.room_sid, "PA" + "c" * 32, identity)  # no callback
+    assert agent
+    await session.end()
+    await session.until(lambda state: state.call_started_at and state.rate_until)
+    assert (await session.rate()).first
+
+
+async def test_closing_goes_on_until_twilio_takes_it(begin: Begin) -> None:
+    session = await begin()
+    await session.open()
+    session.twilio.refuse(CLOSE_VIDEO_ROOM, session.code)
+    await session.end()
+    await session.until(lambda _: session.twilio.calls[CLOSE_VIDEO_ROOM, session.code] >= 2)
+    assert (await session.state()).phase == "cancelled"  # a final phase may stand meanwhile
+    session.twilio.accept(CLOSE_VIDEO_ROOM, session.code)
+    await session.result()
+    assert session.twilio.open_rooms(session.code) == []
+
+
+async def test_a_task_that_cannot_be_told_keeps_neither_the_room_open_nor_the_rating_away(
+    begin: Begin,
+) -> None:
+    session = await begin()
+    await session.call()
+    session.twilio.refuse(WRITE_TASK_ATTRIBUTES, session.start.task_sid)
+    await session.end()
+    await session.until(lambda _: not session.twilio.open_rooms(session.code))
+    await session.rate(2)
+    session.twilio.accept(WRITE_TASK_ATTRIBUTES, session.start.task_sid)
+    assert (await session.result()).outcome == "rated"
+    assert session.on_task.outcome == "rated"
+
+
+async def test_an_invite_that_cannot_be_sent_is_said_and_can_be_sent_again(begin: Begin) -> None:
+    session = await begin()
+    session.twilio.refuse(SEND_INVITE, session.start.conversation_sid, retryable=False)
+    await session.until(lambda state: state.invite == "failed")
+    session.twilio.accept(SEND_INVITE, session.start.conversation_sid)
+    await session.handle.signal(
+        EscalationWorkflow.invite_again, InviteAgain(worker_sid=session.agent.worker_sid)
+    )
+    await session.until(lambda state: state.invite == "sent" and state.invited_at)
+    assert session.twilio.invites[session.code] == [2]
+
+
+async def test_the_same_rating_again_is_the_same_and_another_is_refused(begin: Begin) -> None:
+    session = await begin(BRISK.model_copy(update={"csat_window": 20}))
+    await session.call()
+    session.twilio.refuse(CLOSE_VIDEO_ROOM, session.code)  # keeps the run open
+    assert (await session.rate(4)).first
+    assert not (await session.rate(4)).first
+    assert await refused(session.rate(1)) == Rejected.ALREADY_RATED
+    session.twilio.accept(CLOSE_VIDEO_ROOM, session.code)
+    assert (await session.result()).outcome == "rated"
+
+
+async def test_nothing_can_be_rated_before_a_call(begin: Begin) -> None:
+    session = await begin()
+    await session.open()
+    await session.arrive()
+    assert await refused(session.rate()) == Rejected.NOTHING_TO_RATE
+
+
+async def test_a_link_cannot_be_taken_back_after_a_call(begin: Begin) -> None:
+    session = await begin()
+    await session.call()
+    assert await refused(session.revoke()) == Rejected.CALL_WAS_HAD
+
+
+async def test_nobody_is_let_in_once_it_has_ended(begin: Begin) -> None:
+    session = await begin()
+    await session.call()
+    await session.end()
+    await session.until(lambda state: state.end_reason)
+    assert await refused(session.admit_agent()) == Rejected.ESCALATION_OVER
+    assert await refused(session.arrive()) == Rejected.ESCALATION_OVER
+    assert await refused(session.admit_customer()) == Rejected.ESCALATION_OVER
+
+
+async def test_a_refused_update_leaves_no_trace_in_the_history(begin: Begin) -> None:
+    session = await begin()
+    await session.open()
+    before = len((await session.handle.fetch_history()).events)
+    assert await refused(session.admit_customer()) == Rejected.WRONG_CLAIM
+    assert len((await session.handle.fetch_history()).events) == before
+
+
+async def test_ops_read_the_escalation_as_a_story(begin: Begin) -> None:
+    session = await begin()
+    await session.call()
+    await session.end()
+    await session.until(lambda state: state.end_reason)
+    await session.rate(5)
+    await session.result()
+    description: WorkflowExecutionDescription = await session.handle.describe()
+    found = {pair.key.name: pair.value for pair in description.typed_search_attributes}
+    found.pop("BuildIds", None)  # Temporal's own
+    assert found == {
+        "EscalationPhase": "csat_collected",
+        "EscalationOutcome": "rated",
+        "EndReason": "agent_ended",
+        "CustomerWaiting": False,
+        "AgentSid": session.agent.worker_sid,
+        "TaskSid": session.start.task_sid,
+        "CsatScore": 5,
+    }
+    events = (await session.handle.fetch_history()).events
+    summaries = {event.user_metadata.summary.data.decode().strip('"') for event in events} - {""}
+    assert {
+        "Create the video room",
+        "Put the link into the chat",
+        "Join link expires",
+        "Agent's admission lapses",
+        "Watch Twilio while callbacks are silent",
+        "Call time cap",
+        "Close the video room",
+        "Tell the task: disconnected",
+        "Rating window",
+        "Record the rating on the task",
+    } <= summaries
+    for event in events:
+        if event.HasField("activity_task_scheduled_event_attributes") or event.HasField(
+            "timer_started_event_attributes"
+        ):
+            assert event.user_metadata.HasField("summary"), event
+
+
+async def test_a_worker_without_a_cache_replays_every_task_and_comes_to_the_same(
+    temporal_client: Client,
+) -> None:
+    twilio = TwilioInMemory(temporal_client)
+    async with worker_of(temporal_client, twilio, max_cached_workflows=0):
+        session = await Session.begin(temporal_client, twilio)
+        await session.call()
+        await session.end()
+        await session.until(lambda state: state.end_reason)
+        await session.rate(5)
+        assert (await session.result()).outcome == "rated"
