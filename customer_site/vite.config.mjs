@@ -20,6 +20,9 @@ function iconShapes() {
   };
 }
 
+/** Loads noise cancellation, which no page uses, by `new Function`, which the pages' policy forbids. */
+const NO_DYNAMIC_IMPORT = 'module.exports = (url) => Promise.reject(new Error(url));';
+
 /**
  * Leaves out of the SDK's bundle what no page uses and CommonJS keeps the bundler from seeing: the preflight
  * test, all but two fields of its package.json, all but one helper of tslib.
@@ -36,6 +39,7 @@ function leanTwilioVideo() {
       if (id === '\0tslib-of-twilio-video') return "export { __awaiter } from 'tslib';";
       if (!inSdk.test(id)) return null;
       if (/preflighttest\.js$/.test(id)) return 'module.exports = {};';
+      if (/util[\\/]dynamicimport\.js$/.test(id)) return NO_DYNAMIC_IMPORT;
       if (!/twilio-video[\\/]package\.json$/.test(id)) return null;
       const { name, version } = JSON.parse(await readFile(id, 'utf8'));
       return JSON.stringify({ name, version });
