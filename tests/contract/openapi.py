@@ -1,5 +1,6 @@
 """Twilio's own OpenAPI files, and whether a request or an answer is what they describe."""
 
+import copy
 import json
 import re
 from collections.abc import Mapping
@@ -39,6 +40,12 @@ def specification(product: str) -> Schema:
     """The file of `video`, `taskrouter`, `conversations`, ... version 1, as JSON Schema understands it."""
     found: Schema = _plain(json.loads((FILES / f"twilio_{product}_v1.json").read_text()))
     return found
+
+
+def example(product: str, method: str, template: str, status: int, name: str) -> Any:
+    """Twilio's own example of an answer."""
+    answer = specification(product)["paths"][template][method.lower()]["responses"][str(status)]
+    return copy.deepcopy(answer["content"]["application/json"]["examples"][name]["value"])
 
 
 @dataclass(frozen=True)

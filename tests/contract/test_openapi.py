@@ -4,16 +4,11 @@ from typing import Any
 
 import pytest
 
-from tests.contract.openapi import answer_problems, request_problems, specification
+from tests.contract.openapi import answer_problems, example, request_problems
 
 ROOMS = "/v1/Rooms"
 PARTICIPANTS = f"/v1/Rooms/RM{'a' * 32}/Participants"
 TASK = f"/v1/Workspaces/WS{'a' * 32}/Tasks/WT{'b' * 32}"
-
-
-def example(product: str, template: str, method: str, status: int, name: str) -> Any:
-    answer = specification(product)["paths"][template][method]["responses"][str(status)]
-    return answer["content"]["application/json"]["examples"][name]["value"]
 
 
 def test_a_documented_request_has_no_problems() -> None:
@@ -55,9 +50,9 @@ def test_an_undocumented_request_has_one(request_parts: dict[str, Any], problem:
 def test_twilios_own_examples_are_documented_answers() -> None:
     template = "/v1/Rooms/{RoomSid}/Participants"
     for name in ("readEmpty", "readFilters"):
-        body = example("video", template, "get", 200, name)
+        body = example("video", "GET", template, 200, name)
         assert answer_problems("GET", "video", PARTICIPANTS, 200, body) == []
-    room = example("video", ROOMS, "post", 201, "createGroupRooms")
+    room = example("video", "POST", ROOMS, 201, "createGroupRooms")
     assert answer_problems("POST", "video", ROOMS, 201, room) == []
 
 
@@ -73,13 +68,13 @@ def test_twilios_own_examples_are_documented_answers() -> None:
     ],
 )
 def test_an_answer_that_differs_has_a_problem(change: dict[str, Any], problem: str) -> None:
-    room = example("video", ROOMS, "post", 201, "createGroupRooms")
+    room = example("video", "POST", ROOMS, 201, "createGroupRooms")
     [found] = answer_problems("POST", "video", ROOMS, 201, {**room, **change})
     assert problem in found
 
 
 def test_an_answer_without_a_documented_field_has_a_problem() -> None:
-    room = dict(example("video", ROOMS, "post", 201, "createGroupRooms"))
+    room = example("video", "POST", ROOMS, 201, "createGroupRooms")
     del room["links"]
     [found] = answer_problems("POST", "video", ROOMS, 201, room)
     assert "'links' is a required property" in found

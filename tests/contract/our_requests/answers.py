@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from tests.contract.our_requests.official_requests import example
+from tests.contract.openapi import example
 from tests.unit.scripted_twilio import PARTICIPANT, ROOM, Answer, refusal
 
 CALLBACK = "https://video.example/twilio/video"

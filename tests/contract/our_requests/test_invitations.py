@@ -10,7 +10,7 @@ from temporalio.testing import ActivityEnvironment
 from activities.chat_messages import ChatMessages
 from activities.tasks import Tasks
 from activities.twilio_client import TwilioClient
-from tests.contract.our_requests.official_requests import example
+from tests.contract.openapi import example
 from tests.unit.scripted_twilio import (
     CODE,
     CONVERSATION,

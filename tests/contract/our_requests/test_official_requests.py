@@ -13,4 +13,4 @@ def test_a_request_that_twilio_does_not_know_is_noticed() -> None:
     }
     found = problems(Request("POST", ROOMS, {}, "", wrong, {"x-unknown": "y"}))
     assert len(found) == 5, found
-    assert problems(Request("DELETE", ROOMS, {}, "", {}, {})) == ["no operation DELETE v1/Rooms of video"]
+    assert problems(Request("DELETE", ROOMS, {}, "", {}, {})) == ["DELETE /v1/Rooms is no operation of video"]

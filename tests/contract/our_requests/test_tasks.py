@@ -9,7 +9,7 @@ from temporalio.exceptions import ApplicationError
 from activities.tasks import Tasks
 from activities.twilio_client import TwilioClient
 from activities.twilio_errors import UNAVAILABLE
-from tests.contract.our_requests.official_requests import example
+from tests.contract.openapi import example
 from tests.unit.scripted_twilio import (
     CODE,
     TASK,
