@@ -38,6 +38,7 @@ export function VideoButton({ task, escalate }: Props): ReactElement | null {
       aria-busy={busy}
       disabled={busy}
       onClick={press}
+      style={{ marginInlineEnd: 8 }}
       data-testid="video-escalation-button"
     >
       <CameraIcon />

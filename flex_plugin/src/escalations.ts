@@ -77,9 +77,13 @@ export function isFinal(phase: Phase): boolean {
   return phase === 'csat_collected' || phase === 'expired' || phase === 'cancelled';
 }
 
-/** The customer has begun to wait between two states of an escalation: the moment to tell the agent. */
-export function beganWaiting(before: Escalation | undefined, after: Escalation | undefined): boolean {
-  const waits = (escalation: Escalation | undefined) =>
-    escalation?.code === after?.code && escalation?.customerWaiting === true;
-  return waits(after) && !waits(before) && !after?.inCall;
+/** The customer waits, and the agent has not come to them. */
+export function waitsOutside({ customerWaiting, inCall }: Escalation): boolean {
+  return customerWaiting && !inCall;
+}
+
+/** The customer has begun to wait between two states of a task's escalation: the moment to tell the agent. */
+export function beganWaiting(before: Escalation | undefined, after: Escalation): boolean {
+  const waited = before !== undefined && before.code === after.code && waitsOutside(before);
+  return waitsOutside(after) && !waited;
 }

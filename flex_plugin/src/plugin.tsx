@@ -19,6 +19,7 @@ import {
   pageReported,
   SLICE,
   type WithEscalations,
+  waitsOutside,
 } from './escalations';
 import { registerGuards } from './guards';
 import { TAB_NAME, TASK_TABS } from './layout';
@@ -101,6 +102,9 @@ export class VideoEscalationPlugin {
           taskSid,
           customer: customerName(this.manager, taskSid),
         });
+      }
+      if (!Object.values(now).some(waitsOutside)) {
+        Notifications.dismissNotificationById('VideoEscalationCustomerWaits');
       }
       before = now;
     });

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import {
   beganWaiting,
+  type Escalation,
   type Escalations,
   escalated,
   escalations,
@@ -9,15 +10,16 @@ import {
   pageReported,
 } from '../src/escalations';
 
-const first = {
+type Found = Parameters<typeof escalated>[0];
+
+const first: Found = {
   code: 'CODE001',
   taskSid: 'WT1',
   agentUrl: 'https://a.test/agent/CODE001',
   phase: 'code_issued',
 };
-const second = { ...first, code: 'CODE002', agentUrl: 'https://a.test/agent/CODE002' };
-const start = (found: object): Escalations =>
-  escalations({}, escalated(found as Parameters<typeof escalated>[0]));
+const second: Found = { ...first, code: 'CODE002', agentUrl: 'https://a.test/agent/CODE002' };
+const start = (found: Found): Escalations => escalations({}, escalated(found));
 const report = (change: Partial<PageReport>): PageReport => ({
   phase: 'agent_joined',
   customerWaiting: false,
@@ -29,11 +31,11 @@ const report = (change: Partial<PageReport>): PageReport => ({
 describe('the escalations of the agent', () => {
   test('keep what the page reported when the same escalation is found again', () => {
     const inCall = escalations(start(first), pageReported('CODE001', report({ inCall: true })));
-    expect(escalations(inCall, escalated(first as Parameters<typeof escalated>[0]))).toBe(inCall);
+    expect(escalations(inCall, escalated(first))).toBe(inCall);
   });
 
   test('hold the newest of a task only', () => {
-    const both = escalations(start(first), escalated(second as Parameters<typeof escalated>[0]));
+    const both = escalations(start(first), escalated(second));
     expect(Object.values(both).map(({ code }) => code)).toEqual(['CODE002']);
   });
 
@@ -58,8 +60,8 @@ describe('the escalations of the agent', () => {
 });
 
 describe('the agent is told that the customer waits', () => {
-  const idle = start(first).WT1;
-  const waiting = escalations(start(first), pageReported('CODE001', report({ customerWaiting: true }))).WT1;
+  const idle: Escalation = { ...first, customerWaiting: false, inCall: false, over: false };
+  const waiting = { ...idle, customerWaiting: true };
 
   test('once, when the waiting begins', () => {
     expect(beganWaiting(idle, waiting)).toBe(true);
@@ -72,10 +74,14 @@ describe('the agent is told that the customer waits', () => {
   });
 
   test('of a new escalation of a task whose earlier customer was waiting', () => {
-    expect(beganWaiting(waiting, waiting && { ...waiting, code: 'CODE002' })).toBe(true);
+    expect(beganWaiting(waiting, { ...waiting, code: 'CODE002' })).toBe(true);
+  });
+
+  test('of an escalation that came back after a reload', () => {
+    expect(beganWaiting(undefined, waiting)).toBe(true);
   });
 
   test('not while in the room already', () => {
-    expect(beganWaiting(idle, waiting && { ...waiting, inCall: true })).toBe(false);
+    expect(beganWaiting(idle, { ...waiting, inCall: true })).toBe(false);
   });
 });

@@ -4,6 +4,7 @@ import { Alive } from '../look/Alive';
 import { Screen } from '../look/Screen';
 import { secondsUntil, useNow } from '../look/useNow';
 import { agent } from '../words';
+import type { Actions } from './actions';
 import { Call } from './Call';
 import { Lobby } from './Lobby';
 import { Over } from './Over';
@@ -13,16 +14,17 @@ import { type AgentEvent, type AgentState, type Refusal, screenOf } from './stat
 
 export interface ScreenProps {
   state: AgentState;
-  session: AgentSession;
   store: Store<AgentState, AgentEvent>;
+  session: AgentSession;
+  actions: Actions;
 }
 
 /** Draws the screen that the state makes. */
-export function App({ store, session }: Pick<ScreenProps, 'store' | 'session'>) {
+export function App({ store, session, actions }: Omit<ScreenProps, 'state'>) {
   const [, redraw] = useReducer((count: number) => count + 1, 0);
   useEffect(() => store.subscribe(() => redraw(undefined)), [store]);
   const { state } = store;
-  const props = { state, session, store };
+  const props = { state, store, session, actions };
   const screen = screenOf(state);
   switch (screen) {
     case 'opening':
@@ -86,13 +88,13 @@ function Connecting({ state, session }: ScreenProps) {
   );
 }
 
-function Busy({ state, session }: ScreenProps) {
+function Busy({ state, session, actions }: ScreenProps) {
   const name = state.otherCall?.customer_name || agent.anotherCustomer;
   return (
     <Screen title={agent.busy.title(name)}>
       <p class="lead">{agent.busy.lead}</p>
       <div class="actions">
-        <button type="button" class="button primary" onClick={() => session.goToOtherCall()}>
+        <button type="button" class="button primary" onClick={() => actions.goToOtherCall()}>
           {agent.busy.goThere}
         </button>
         <button type="button" class="button" onClick={() => session.join()}>

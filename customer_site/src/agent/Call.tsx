@@ -11,7 +11,7 @@ import { customerDropped } from './state';
 import { running, secondsBetween } from './times';
 
 /** In the room: the shared stage, and what only the agent has. */
-export function Call({ state, session, store }: ScreenProps) {
+export function Call({ state, session, store, actions }: ScreenProps) {
   const { Stage } = session;
   const { snapshot, room, media } = state;
   if (!Stage || !snapshot || !room) return null;
@@ -32,8 +32,7 @@ export function Call({ state, session, store }: ScreenProps) {
             label: agent.call.end,
             icon: endIcon,
             key: 'Shift+E',
-            tone: 'leave',
-            onPress: () => store.dispatch({ type: 'question', question: 'end' }),
+            onPress: () => actions.ask('end'),
           },
         ]}
         onLeave={() => session.leave()}
@@ -42,8 +41,8 @@ export function Call({ state, session, store }: ScreenProps) {
       <AskEnd
         open={state.question === 'end'}
         name={name}
-        onYes={() => session.endForBoth()}
-        onNo={() => store.dispatch({ type: 'question', question: null })}
+        onYes={() => actions.endForBoth()}
+        onNo={() => actions.ask(null)}
       />
     </>
   );

@@ -13,7 +13,7 @@ import { type AgentState, screenOf } from './state';
 import { clockTime, secondsBetween, spell } from './times';
 
 /** Outside the room: how the invitation stands, own picture, and Join. */
-export function Lobby({ state, session, store }: ScreenProps) {
+export function Lobby({ state, session, actions }: ScreenProps) {
   const { snapshot } = state;
   const screen = screenOf(state);
   const waiting = screen === 'customer-waits';
@@ -45,9 +45,9 @@ export function Lobby({ state, session, store }: ScreenProps) {
         </button>
       </div>
       {hadCall(snapshot) ? (
-        <EndInstead state={state} session={session} store={store} />
+        <EndInstead state={state} actions={actions} />
       ) : (
-        <LinkActions state={state} session={session} store={store} name={name} />
+        <LinkActions state={state} actions={actions} name={name} />
       )}
       <Remarked state={state} />
     </Screen>
@@ -90,7 +90,7 @@ function Lead({ state, snapshot, name }: { state: AgentState; snapshot: Snapshot
   );
 }
 
-function LinkActions({ state, session, store, name }: ScreenProps & { name: string }) {
+function LinkActions({ state, actions, name }: Pick<ScreenProps, 'state' | 'actions'> & { name: string }) {
   const { action, question } = state;
   if (question === 'take-back')
     return (
@@ -98,20 +98,20 @@ function LinkActions({ state, session, store, name }: ScreenProps & { name: stri
         question={agent.askTakeBack(name)}
         yes={agent.takeBackYes}
         no={agent.takeBackNo}
-        onYes={() => session.takeBack()}
-        onNo={() => store.dispatch({ type: 'question', question: null })}
+        onYes={() => actions.takeBack()}
+        onNo={() => actions.ask(null)}
       />
     );
   return (
     <div class="link-actions">
-      <button type="button" class="button" onClick={() => session.copyLink()}>
+      <button type="button" class="button" onClick={() => actions.copyLink()}>
         {agent.copyLink}
       </button>
       <button
         type="button"
         class="button"
         aria-disabled={action === 'invite'}
-        onClick={() => session.inviteAgain()}
+        onClick={() => actions.inviteAgain()}
       >
         {action === 'invite' ? agent.sending : agent.sendAgain}
       </button>
@@ -119,7 +119,7 @@ function LinkActions({ state, session, store, name }: ScreenProps & { name: stri
         type="button"
         class="button"
         aria-disabled={action === 'take-back'}
-        onClick={() => store.dispatch({ type: 'question', question: 'take-back' })}
+        onClick={() => actions.ask('take-back')}
       >
         {action === 'take-back' ? agent.takingBack : agent.takeBack}
       </button>
@@ -127,7 +127,7 @@ function LinkActions({ state, session, store, name }: ScreenProps & { name: stri
   );
 }
 
-function EndInstead({ state, session, store }: ScreenProps) {
+function EndInstead({ state, actions }: Pick<ScreenProps, 'state' | 'actions'>) {
   const name = state.snapshot?.customer.name || agent.customer;
   if (state.question === 'end')
     return (
@@ -135,16 +135,12 @@ function EndInstead({ state, session, store }: ScreenProps) {
         question={agent.call.askEnd(name)}
         yes={agent.call.endYes}
         no={agent.call.endNo}
-        onYes={() => session.endForBoth()}
-        onNo={() => store.dispatch({ type: 'question', question: null })}
+        onYes={() => actions.endForBoth()}
+        onNo={() => actions.ask(null)}
       />
     );
   return (
-    <button
-      type="button"
-      class="button"
-      onClick={() => store.dispatch({ type: 'question', question: 'end' })}
-    >
+    <button type="button" class="button" onClick={() => actions.ask('end')}>
       {agent.call.end}
     </button>
   );

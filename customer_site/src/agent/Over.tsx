@@ -9,7 +9,7 @@ import { hadCall, type Snapshot } from './snapshot';
 import { secondsBetween, spell } from './times';
 
 /** After the end: why, how long, and the rating when it comes. */
-export function Over({ state, session }: ScreenProps) {
+export function Over({ state, actions }: ScreenProps) {
   const { snapshot } = state;
   const rated = snapshot?.csat != null;
   useEffect(() => {
@@ -21,7 +21,7 @@ export function Over({ state, session }: ScreenProps) {
     <Screen title={over.reasons[snapshot.end_reason ?? ''] ?? over.other}>
       <p class="lead">{duration(snapshot)}</p>
       {hadCall(snapshot) && <Rating snapshot={snapshot} />}
-      <button type="button" class="button primary" onClick={() => session.newLink()}>
+      <button type="button" class="button primary" onClick={() => actions.newLink()}>
         {over.newLink}
       </button>
     </Screen>

@@ -4,13 +4,18 @@ import { canonicalCode } from '../call/joinCode';
 import { createStore } from '../call/store';
 import { agent } from '../words';
 import { App } from './App';
+import { Actions } from './actions';
+import { AgentApi } from './agentApi';
 import { type FlexBridge, NoFlex, openFlexBridge } from './flexBridge';
 import { AgentSession } from './session';
 import { INITIAL, reduce, reportOf } from './state';
 
 const code = canonicalCode(location.pathname) ?? '';
 const store = createStore(reduce, INITIAL);
-const session: AgentSession = new AgentSession(code, store, window.parent === window ? noFlex() : inFlex());
+const flex = window.parent === window ? noFlex() : inFlex();
+const api = new AgentApi(code, flex, () => store.dispatch({ type: 'refused', refusal: 'outside-flex' }));
+const session = new AgentSession(code, store, api);
+const actions = new Actions(store, api, flex);
 
 function inFlex(): FlexBridge {
   const origins = document.querySelector<HTMLMetaElement>('meta[name="flex-origins"]')?.content ?? '';
@@ -40,4 +45,4 @@ document.addEventListener('visibilitychange', () => {
 for (const going of ['pagehide', 'beforeunload']) window.addEventListener(going, () => session.unload());
 
 const app = document.getElementById('app');
-if (app) render(<App store={store} session={session} />, app);
+if (app) render(<App store={store} session={session} actions={actions} />, app);

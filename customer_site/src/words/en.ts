@@ -291,7 +291,7 @@ export const agent = {
   call: {
     title: (name: string) => `Call with ${name}`,
     waitingFor: (name: string) => `${name} is not here yet.`,
-    dropped: (name: string) => `${name} lost the connection`,
+    dropped: (name: string) => `${name} has left or lost the connection`,
     has: (n: number) => `and has ${seconds(n)} to come back.`,
     end: 'End for both',
     askEnd: (name: string) => `End the call for you and ${name}?`,
