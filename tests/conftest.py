@@ -1,6 +1,6 @@
 """Fixtures of every suite."""
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import Iterator
 
 import pytest
 from temporalio.client import Client
@@ -18,5 +18,5 @@ def temporal_address() -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
-async def temporal_client(temporal_address: str) -> AsyncIterator[Client]:
-    yield await connect()
+async def temporal_client(temporal_address: str) -> Client:
+    return await connect()
