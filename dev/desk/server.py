@@ -88,6 +88,10 @@ def make_app(dist: Path, places: Places) -> Starlette:
         """Whether the account has the e-mail channel: Flex asks before it shows itself."""
         return JSONResponse({"status": "inactive"})
 
+    def transfer_settings(_request: Request) -> Response:
+        """Chats may be transferred, without notes."""
+        return JSONResponse({"transfer_settings": [{"enabled": True, "transfer_notes_enabled": False}]})
+
     return Starlette(
         routes=[
             Route("/", desk),
@@ -95,6 +99,7 @@ def make_app(dist: Path, places: Places) -> Starlette:
             Route("/settings.json", settings),
             Route("/plugins.json", plugins),
             Route("/email.json", email),
+            Route("/flex-api/v3/Instances/{sid}/TransferSettings", transfer_settings),
             Mount("/assets", StaticFiles(directory=dist)),
             Route("/{view:path}", desk),  # Flex's own views, such as /agent-desktop
         ]

@@ -21,7 +21,6 @@ from dev.local_twilio.desk_requests import (
     SendMessage,
     SetActivity,
     StartChat,
-    Transfer,
     body_as,
 )
 from dev.local_twilio.desk_resources import DeskResources
@@ -54,7 +53,6 @@ def desk_mount(twilio: LocalTwilio, origins: Sequence[str]) -> Mount:
                 Route("/worker", api.worker),
                 Route("/worker/activity", api.set_activity, methods=["POST"]),
                 Route("/workers", api.colleagues),
-                Route("/tasks/{sid}/transfers", api.transfer, methods=["POST"]),
                 Route("/interactions", DeskInteractions(twilio, callers).answer, methods=["POST"]),
                 Route("/chats", api.start_chat, methods=["POST"]),
                 Route("/conversations/{sid}", api.conversation),
@@ -123,17 +121,6 @@ class DeskApi:
         """Whom a task may be transferred to."""
         self._callers.agent(request)
         return JSONResponse([self._resources.of(worker) for worker in self._twilio.workers.all()])
-
-    async def transfer(self, request: Request) -> Response:
-        worker = self._callers.agent(request)
-        task_sid = request.path_params["sid"]
-        if not any(
-            reservation.task_sid == task_sid and reservation.reservation_status in OPEN
-            for reservation in self._twilio.tasks.reservations(worker_sid=worker.sid)
-        ):
-            raise NotFoundError
-        offered = self._twilio.tasks.transfer(task_sid, (await body_as(Transfer, request)).to)
-        return JSONResponse({"reservation_sid": offered.sid}, status_code=201)
 
     # --- chats ------------------------------------------------------------------------------------------
 

@@ -16,10 +16,6 @@ class SetActivity(BaseModel):
     activity_sid: str
 
 
-class Transfer(BaseModel):
-    to: str  # a WorkerSid
-
-
 class StartChat(BaseModel):
     name: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=40)]
 
@@ -53,6 +49,10 @@ class InviteRouting(BaseModel):
 class InviteAnswer(BaseModel):
     action: Literal["accept", "decline"]
     routing: InviteRouting
+
+
+class ChannelTransfer(BaseModel):
+    to: str  # a WorkerSid
 
 
 class ChannelRouting(BaseModel):

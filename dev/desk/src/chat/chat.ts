@@ -32,13 +32,13 @@ class Chat {
     private twilio: LocalTwilio,
     private kept: KeptChat,
   ) {
-    twilio.on('online', () => this.catchUp().catch(console.error));
+    twilio.on('online', () => this.follow());
     twilio.on('offline', () => {
       this.online = false;
       this.draw();
     });
     for (const change of ['conversation.updated', 'participant.joined', 'participant.left']) {
-      twilio.on(change, () => this.catchUp().catch(console.error));
+      twilio.on(change, () => this.follow());
     }
     twilio.on('message.added', (message: MessageResource) => this.add(message));
     document.addEventListener('visibilitychange', () => this.tellRead());
@@ -48,7 +48,6 @@ class Chat {
   async open(): Promise<void> {
     await this.catchUp();
     void this.twilio.listen();
-    text.focus();
   }
 
   async send(body: string): Promise<void> {
@@ -57,6 +56,11 @@ class Chat {
 
   private get path(): string {
     return `/desk/conversations/${this.kept.conversation_sid}`;
+  }
+
+  /** What cannot be read now is read with the next change, or when the connection is back. */
+  private follow(): void {
+    this.catchUp().catch((error) => console.debug('The chat is not up to date', error));
   }
 
   private async catchUp(): Promise<void> {
@@ -85,7 +89,9 @@ class Chat {
   private tellRead(): void {
     if (document.visibilityState !== 'visible' || this.read >= this.shown) return;
     this.read = this.shown;
-    this.twilio.post(`${this.path}/read`, { index: this.read }).catch(console.error);
+    this.twilio.post(`${this.path}/read`, { index: this.read }).catch(() => {
+      this.read = -1; // told with the next message
+    });
   }
 
   private draw(): void {
@@ -127,6 +133,7 @@ async function start(): Promise<void> {
       });
       keepChat(customer, kept);
       await open(kept);
+      text.focus(); // after a press only: beside the desk, a page that loads must not take the agent's focus
     });
   again.onclick = () => {
     forgetChat(customer);

@@ -9,6 +9,9 @@ import { readSettings, type Settings } from '../settings';
  */
 const FLEX_LOGIN = 'TWILIO_FLEX_SSO';
 
+/** The one address in Flex that no setting moves: the desk's own web server answers in its stead. */
+const FLEX_API = 'https://flex-api.twilio.com/';
+
 const container = document.querySelector('#container') as HTMLElement;
 
 /** `/?worker=2` is the second agent; Flex's own addresses, which a reload opens, do not say who it is. */
@@ -57,7 +60,14 @@ function configuration(settings: Settings, login: Login): Flex.Config & Record<s
   };
 }
 
+function answerFlexApiHere(): void {
+  const { fetch } = window;
+  window.fetch = (input, init) =>
+    fetch(typeof input === 'string' ? input.replace(FLEX_API, '/flex-api/') : input, init);
+}
+
 async function start(): Promise<void> {
+  answerFlexApiHere();
   const settings = await readSettings();
   const twilio = new LocalTwilio(settings.twilio_url, '');
   const login = await logIn(twilio);

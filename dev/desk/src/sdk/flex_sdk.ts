@@ -3,7 +3,7 @@ import { login, twilio } from './session';
 
 /**
  * `@twilio/flex-sdk`: where Flex's Manager learns whom the token belongs to, which account and workspace
- * they are in, and which features are on. None is: the desk is plain Flex UI.
+ * they are in, and which features are on.
  */
 export const ClientEvent = { TokenUpdated: 'tokenUpdated' } as const;
 
@@ -25,8 +25,9 @@ export async function getAccountConfig(): Promise<object> {
   };
 }
 
+/** Flex as it comes, and the menu by which a chat is transferred to a colleague. */
 export async function getFeaturesConfig(): Promise<object> {
-  return { features: [], insightsActive: false };
+  return { features: [{ id: 'new-transfer-experience', enabled: true }], insightsActive: false };
 }
 
 /** Flex checks the token before it makes its clients, and whenever the SDK says that it has a new one. */

@@ -86,11 +86,6 @@ class Task extends EventEmitter {
     this.workflowName = resource.workflow_friendly_name;
     this.workflowSid = resource.workflow_sid;
   }
-
-  async transfer(to: string): Promise<Task> {
-    await twilio.post(`/desk/tasks/${this.sid}/transfers`, { to });
-    return this;
-  }
 }
 
 class Reservation extends EventEmitter {
