@@ -31,6 +31,11 @@ import { followTasks } from './tasks';
 import { VideoButton } from './VideoButton';
 import { VideoRoomTab } from './VideoRoomTab';
 
+interface TabSelection {
+  name: string;
+  state: { selectedTabName?: string };
+}
+
 /** The agent's side of the escalation in Flex: button, tab, room pages, guards. Everything else is the API's. */
 export class VideoEscalationPlugin {
   readonly name = 'VideoEscalationPlugin';
@@ -62,10 +67,9 @@ export class VideoEscalationPlugin {
     this.followEscalations();
     window.addEventListener('message', (event) => this.receive(event));
     registerGuards(manager, this.api, this.frames);
+    this.keepTabInCall();
     this.addComponents();
-    followTasks(manager, this.api, (task) => {
-      if (this.isSelected(task)) void this.openTab();
-    });
+    followTasks(manager, this.api, (taskSid) => void this.openTabOf(taskSid));
   }
 
   private addComponents(): void {
@@ -92,21 +96,21 @@ export class VideoEscalationPlugin {
   }
 
   private followEscalations(): void {
-    let before = this.known();
+    let last = this.known();
     this.manager.store.subscribe(() => {
-      const now = this.known();
+      const [before, now] = [last, this.known()];
       if (now === before) return;
+      last = now; // what follows changes the store, and so comes here again
       this.frames.sync(now);
-      for (const { taskSid } of Object.values(now).filter((one) => beganWaiting(before[one.taskSid], one))) {
-        Notifications.showNotification('VideoEscalationCustomerWaits', {
-          taskSid,
-          customer: customerName(this.manager, taskSid),
-        });
+      for (const escalation of Object.values(now)) {
+        const { taskSid, inCall } = escalation;
+        const earlier = before[taskSid];
+        if (beganWaiting(earlier, escalation)) this.tellThatCustomerWaits(taskSid);
+        if (inCall && !earlier?.inCall) void this.openTabOf(taskSid);
       }
       if (!Object.values(now).some(waitsOutside)) {
         Notifications.dismissNotificationById('VideoEscalationCustomerWaits');
       }
-      before = now;
     });
   }
 
@@ -121,12 +125,29 @@ export class VideoEscalationPlugin {
       if (error instanceof ApiError) return;
       throw error;
     }
-    const task = StateHelper.getTaskByTaskrouterTaskSid(taskSid);
-    if (task && this.isSelected(task)) await this.openTab();
+    await this.openTabOf(taskSid);
   }
 
-  private isSelected(task: ITask): boolean {
-    return this.manager.store.getState().flex.view.selectedTaskSid === task.sid;
+  private tellThatCustomerWaits(taskSid: string): void {
+    const customer = customerName(this.manager, taskSid);
+    Notifications.showNotification('VideoEscalationCustomerWaits', { taskSid, customer });
+  }
+
+  /** Opens the Video Room tab if the agent is looking at this task. */
+  private async openTabOf(taskSid: string): Promise<void> {
+    const task = StateHelper.getTaskByTaskrouterTaskSid(taskSid);
+    const { selectedTaskSid } = this.manager.store.getState().flex.view;
+    if (task && task.sid === selectedTaskSid) await this.openTab();
+  }
+
+  /** Flex opens a task at its first tab, whenever it is selected or its status changes: not in mid-call. */
+  private keepTabInCall(): void {
+    Actions.addListener('afterSetComponentState', ({ name, state }: TabSelection) => {
+      if (name !== TASK_TABS || state.selectedTabName) return;
+      const { selectedTaskSid } = this.manager.store.getState().flex.view;
+      const task = selectedTaskSid && TaskHelper.getTaskByTaskSid(selectedTaskSid);
+      if (task && this.known()[task.taskSid]?.inCall) void this.openTab();
+    });
   }
 
   /** Flex asks again which tabs there are only when it draws them anew; selecting one makes it do so. */

@@ -37,9 +37,9 @@ export function finished(known: Escalations, taskSids: ReadonlySet<string>): str
 
 /**
  * Follows the agent's tasks: brings back what was escalated before Flex was loaded (or in another window),
- * and lets go of what is over. `onRestored` is called with each task whose escalation came back.
+ * and lets go of what is over. `onRestored` is called with the TaskSid of each escalation that came back.
  */
-export function followTasks(manager: Manager, api: Api, onRestored: (task: ITask) => void): void {
+export function followTasks(manager: Manager, api: Api, onRestored: (taskSid: string) => void): void {
   const { store } = manager;
   const asked = new Set<string>();
 
@@ -56,7 +56,7 @@ export function followTasks(manager: Manager, api: Api, onRestored: (task: ITask
             phase: latest.phase,
           }),
         );
-        onRestored(task);
+        onRestored(task.taskSid);
       }
     } catch (error) {
       if (!(error instanceof ApiError)) asked.delete(code);
