@@ -25,10 +25,16 @@ export class ApiError extends Error {
   }
 }
 
+/** Milliseconds that a press on the video button may take. */
+const ESCALATE_LIMIT = 10_000;
+
 export interface Api {
-  /** Starts the task's escalation, or finds the live one. Throws ApiError, or TypeError off line. */
+  /**
+   * Starts the task's escalation, or finds the live one. Throws ApiError; TypeError when nobody answers, a
+   * DOMException when nobody does in time; Error when the room page is not at the API's origin.
+   */
   escalate(taskSid: string): Promise<StartedEscalation>;
-  /** The task's latest escalation, or null. Throws like `escalate`, and a DOMException after `limit` ms. */
+  /** The task's latest escalation, or null. `limit` in milliseconds. Throws like `escalate`. */
   latest(taskSid: string, limit: number): Promise<Snapshot | null>;
 }
 
@@ -44,21 +50,31 @@ export function connectApi(origin: string, flexToken: () => string): Api {
     return (await answer.json()) as T;
   }
 
+  /** The agent's token goes to the API's origin alone, so the room page must come from there too. */
+  function withRoomPage<T extends { agent_url: string }>(answer: T): T {
+    if (new URL(answer.agent_url).origin === origin) return answer;
+    throw new Error(`The room page ${answer.agent_url} is not at ${origin}: PUBLIC_URL and api_url differ.`);
+  }
+
   return {
-    escalate: (taskSid) =>
-      call('/api/escalations', {
+    async escalate(taskSid) {
+      const init = {
         method: 'POST',
         headers: { 'Content-Type': 'application/json' },
         body: JSON.stringify({ task_sid: taskSid }),
-        signal: AbortSignal.timeout(10_000),
-      }),
-    latest: (taskSid, limit) =>
-      call<Snapshot>(`/api/tasks/${encodeURIComponent(taskSid)}/escalation`, {
-        signal: AbortSignal.timeout(limit),
-      }).catch((error) => {
+        signal: AbortSignal.timeout(ESCALATE_LIMIT),
+      };
+      return withRoomPage(await call<StartedEscalation>('/api/escalations', init));
+    },
+    async latest(taskSid, limit) {
+      const path = `/api/tasks/${encodeURIComponent(taskSid)}/escalation`;
+      try {
+        return withRoomPage(await call<Snapshot>(path, { signal: AbortSignal.timeout(limit) }));
+      } catch (error) {
         if (error instanceof ApiError && error.status === 404) return null;
         throw error;
-      }),
+      }
+    },
   };
 }
 
