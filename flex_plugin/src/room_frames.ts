@@ -1,7 +1,7 @@
 import { autoUpdate } from '@floating-ui/dom';
 import type { Page, PluginMessage } from './bridge';
 import type { Escalations } from './escalations';
-import { frameStyle } from './layout';
+import { type Box, frameStyle } from './layout';
 
 /**
  * The room pages: one iframe per escalation, a child of `document.body` from its first moment to its last.
@@ -54,12 +54,10 @@ export class RoomFrames {
   layOver(code: string, placeholder: HTMLElement): () => void {
     const frame = this.frames.get(code);
     if (!frame) return () => undefined;
-    const stop = autoUpdate(placeholder, frame, () =>
-      Object.assign(frame.style, frameStyle(placeholder.getBoundingClientRect())),
-    );
+    const stop = autoUpdate(placeholder, frame, () => place(frame, placeholder.getBoundingClientRect()));
     return () => {
       stop();
-      Object.assign(frame.style, frameStyle(null));
+      place(frame, null);
     };
   }
 
@@ -77,7 +75,8 @@ export class RoomFrames {
       .map((feature) => `${feature} ${this.origin}`)
       .join('; ');
     frame.dataset.videoEscalation = code;
-    Object.assign(frame.style, { position: 'fixed', border: '0', ...frameStyle(null) });
+    Object.assign(frame.style, { position: 'fixed', border: '0' });
+    place(frame, null);
     frame.addEventListener('load', () => this.post(code, { type: 'video-escalation/hello' }));
     frame.src = url;
     document.body.append(frame);
@@ -93,4 +92,11 @@ export class RoomFrames {
     window.addEventListener('pointerup', setPointerEvents('auto'), true);
     window.addEventListener('pointercancel', setPointerEvents('auto'), true);
   }
+}
+
+/** A page that is not seen must not take the focus from the agent either. */
+function place(frame: HTMLIFrameElement, placeholder: Box | null): void {
+  const style = frameStyle(placeholder);
+  Object.assign(frame.style, style);
+  frame.inert = style.visibility === 'hidden';
 }

@@ -1,5 +1,5 @@
 import './agent.css';
-import { useEffect } from 'preact/hooks';
+import { useEffect, useRef } from 'preact/hooks';
 import { Preview } from '../call/Preview';
 import { devicesInTrouble, troubleWords } from '../call/troubleWords';
 import { announce } from '../look/announce';
@@ -15,8 +15,7 @@ import { clockTime, secondsBetween, spell } from './times';
 /** Outside the room: how the invitation stands, own picture, and Join. */
 export function Lobby({ state, session, actions }: ScreenProps) {
   const { snapshot } = state;
-  const screen = screenOf(state);
-  const waiting = screen === 'customer-waits';
+  const waiting = screenOf(state) === 'customer-waits';
   const name = snapshot?.customer.name || agent.customer;
   useEffect(() => {
     if (waiting) announce(agent.waits.title(name));
@@ -26,7 +25,7 @@ export function Lobby({ state, session, actions }: ScreenProps) {
   const trouble = devicesInTrouble(state.media);
   const join = hadCall(snapshot) ? agent.rejoin : trouble ? agent.joinWithout(trouble) : agent.join;
   return (
-    <Screen key={screen} title={titleOf(state, snapshot, name)}>
+    <Screen title={titleOf(state, snapshot, name)}>
       <Lead state={state} snapshot={snapshot} name={name} />
       {state.roomEnd && <p class="notice">{agent.roomEnd[state.roomEnd]}</p>}
       {!state.live && <p class="notice">{agent.outOfTouch}</p>}
@@ -156,6 +155,8 @@ interface ConfirmProps {
 
 /** A press that cannot be taken back asks once; the safe answer has the focus. */
 function Confirm({ question, yes, no, onYes, onNo }: ConfirmProps) {
+  const safe = useRef<HTMLButtonElement>(null);
+  useEffect(() => safe.current?.focus(), []);
   return (
     <fieldset class="confirm" onKeyDown={(event) => event.key === 'Escape' && onNo()}>
       <legend>{question}</legend>
@@ -163,7 +164,7 @@ function Confirm({ question, yes, no, onYes, onNo }: ConfirmProps) {
         <button type="button" class="button danger" onClick={onYes}>
           {yes}
         </button>
-        <button type="button" class="button" ref={(button) => button?.focus()} onClick={onNo}>
+        <button type="button" class="button" ref={safe} onClick={onNo}>
           {no}
         </button>
       </div>

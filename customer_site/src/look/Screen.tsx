@@ -34,10 +34,14 @@ export class Screen extends Component<ScreenProps> {
 
 let first = true;
 
-/** A screen has appeared: its heading gets the focus, unless the page has just been opened, and names the tab. */
+/**
+ * A screen has appeared: its heading gets the focus, unless the page has just been opened, and names the tab.
+ * Inside a frame only where the person is there already: it would take them out of what they are writing.
+ */
 export function enterScreen(heading: HTMLElement | null, title: string): void {
   document.title = title;
-  if (!first) heading?.focus({ preventScroll: true });
+  const elsewhere = window.parent !== window && !document.hasFocus();
+  if (!first && !elsewhere) heading?.focus({ preventScroll: true });
   first = false;
   scrollTo(0, 0);
 }
