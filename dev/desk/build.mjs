@@ -60,8 +60,14 @@ const result = await esbuild.build({
   metafile: true,
   logLevel: 'warning',
 });
-for (const page of ['desk/desk.html', 'chat/chat.html', 'chat/chat.css', 'desk/desk.css']) {
-  await copyFile(join(here, 'src', page), join(dist, page.split('/')[1]));
+for (const file of [
+  'desk/desk.html',
+  'desk/desk.css',
+  'desk/signed_out.html',
+  'chat/chat.html',
+  'chat/chat.css',
+]) {
+  await copyFile(join(here, 'src', file), join(dist, file.split('/')[1]));
 }
 const sizes = Object.entries(result.metafile.outputs).map(
   ([file, { bytes }]) => `${file.split('/').at(-1)} ${(bytes / 1e6).toFixed(1)} MB`,

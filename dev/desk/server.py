@@ -76,6 +76,9 @@ def make_app(dist: Path, places: Places) -> Starlette:
     def chat(_request: Request) -> Response:
         return page("chat.html", chat_policy(places))
 
+    def signed_out(_request: Request) -> Response:
+        return page("signed_out.html", chat_policy(places))
+
     def settings(_request: Request) -> Response:
         return JSONResponse(asdict(places))
 
@@ -96,6 +99,7 @@ def make_app(dist: Path, places: Places) -> Starlette:
         routes=[
             Route("/", desk),
             Route("/chat/", chat),
+            Route("/signed-out", signed_out),
             Route("/settings.json", settings),
             Route("/plugins.json", plugins),
             Route("/email.json", email),

@@ -4,8 +4,9 @@ import asyncio
 import os
 import re
 import shutil
+import socket
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import AsyncExitStack
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -55,9 +56,32 @@ class Desk:
     """The pages' servers, and what went wrong in any page."""
 
     url: str
-    twilio: LocalTwilio
+    twilio_listener: socket.socket
+    database: Path
+    twilio: LocalTwilio = field(init=False)
     page_errors: list[str] = field(default_factory=list)
     hosts: set[str] = field(default_factory=set)
+    _twilio_server: AsyncExitStack = field(default_factory=AsyncExitStack)
+
+    def __post_init__(self) -> None:
+        self.twilio = LocalTwilio(ACCOUNT, self.database)
+
+    async def serve_twilio(self) -> None:
+        app = create_app(self.twilio, [desk_mount(self.twilio, [self.url])])
+        await self._twilio_server.enter_async_context(serving(app, self.twilio_listener))
+
+    async def stop_twilio(self) -> None:
+        await self._twilio_server.aclose()
+
+    @asynccontextmanager
+    async def without_twilio(self) -> AsyncIterator[None]:
+        """The local Twilio is away; what is done to it meanwhile is there when it is back."""
+        address = self.twilio_listener.getsockname()
+        await self.stop_twilio()
+        self.twilio = LocalTwilio(ACCOUNT, self.database)
+        yield
+        self.twilio_listener = socket.create_server(address)
+        await self.serve_twilio()
 
     async def page(self, context: BrowserContext, path: str) -> Page:
         page = await context.new_page()
@@ -76,24 +100,19 @@ async def built_desk(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-async def desk(built_desk: Path) -> AsyncIterator[Desk]:
+async def desk(built_desk: Path, tmp_path: Path) -> AsyncIterator[Desk]:
     def plugin(_request: Request) -> Response:
         return Response(A_PLUGIN, media_type="text/javascript")
 
     desk_listener, twilio_listener, api_listener = listen(), listen(), listen()
-    url = address_of(desk_listener)
-    twilio = LocalTwilio(ACCOUNT, ":memory:")
+    running = Desk(address_of(desk_listener), twilio_listener, tmp_path / "twilio.db")
     places = Places(api_url=address_of(api_listener), twilio_url=address_of(twilio_listener))
-    async with AsyncExitStack() as servers:
-        for app, listener in (
-            (create_app(twilio, [desk_mount(twilio, [url])]), twilio_listener),
-            (Starlette(routes=[Route(f"/plugin/{PLUGIN}.js", plugin)]), api_listener),
-            (make_app(built_desk, places), desk_listener),
-        ):
-            await servers.enter_async_context(serving(app, listener))
-        running = Desk(url, twilio)
+    api = Starlette(routes=[Route(f"/plugin/{PLUGIN}.js", plugin)])
+    async with serving(api, api_listener), serving(make_app(built_desk, places), desk_listener):
+        await running.serve_twilio()
         yield running
-        assert running.page_errors == []
+        await running.stop_twilio()
+    assert running.page_errors == []
 
 
 @pytest.fixture(scope="module")
@@ -148,13 +167,19 @@ async def begins_a_chat(customer: Page) -> None:
 
 
 async def accepts(agent: Page) -> None:
-    await agent.get_by_role("button", name="Accept").click()
+    await agent.get_by_test_id("accept-task").click()
     await expect(agent.get_by_placeholder("Type message")).to_be_editable()
 
 
 async def writes(page: Page, field: str, text: str) -> None:
     await page.get_by_placeholder(field).fill(text)
     await page.get_by_placeholder(field).press("Enter")
+
+
+def says(desk: Desk, body: str, attributes: dict[str, object] | None = None) -> None:
+    """A message of the agent's that the product sends by Twilio's REST."""
+    [conversation] = desk.twilio.conversations.all()
+    desk.twilio.conversations.add_message(conversation.sid, "agent-one", body, attributes)
 
 
 async def has_ended(agent: Page) -> None:
@@ -205,15 +230,17 @@ async def test_a_reload_of_the_desk_keeps_the_task_and_its_messages(agent: Page,
     await has_ended(agent)
 
 
-async def test_the_web_chat_goes_on_after_a_reload(agent: Page, customer: Page) -> None:
+async def test_the_web_chat_goes_on_after_a_reload(desk: Desk, customer: Page) -> None:
     await begins_a_chat(customer)
     await writes(customer, "Write a message", "My order is late")
     await expect(customer.get_by_text("My order is late")).to_be_visible()
-    await accepts(agent)
     await customer.reload()
     await expect(customer.get_by_text("My order is late")).to_be_visible()
     await writes(customer, "Write a message", "Are you there?")
-    await expect(agent.get_by_text("Are you there?").last).to_be_visible()
+    await expect(customer.get_by_text("Are you there?")).to_be_visible()
+    [conversation] = desk.twilio.conversations.all()
+    said = [message.body for message in desk.twilio.conversations.messages(conversation.sid)]
+    assert said == ["My order is late", "Are you there?"]
 
 
 async def test_a_chat_that_has_ended_makes_room_for_a_new_one(agent: Page, customer: Page) -> None:
@@ -222,7 +249,7 @@ async def test_a_chat_that_has_ended_makes_room_for_a_new_one(agent: Page, custo
     await has_ended(agent)
     await customer.get_by_role("button", name="Start a new chat").click()
     await begins_a_chat(customer)
-    await expect(agent.get_by_role("button", name="Accept")).to_be_visible()
+    await expect(agent.get_by_test_id("accept-task")).to_be_visible()
 
 
 async def test_the_customers_chat_is_shown_beside_the_desk(desk: Desk, agent: Page) -> None:
@@ -248,7 +275,7 @@ async def test_two_customers_of_one_browser_have_chats_of_their_own(
     for number in (1, 2):
         page = await desk.page(context, f"/chat/?customer={number}")
         await begins_a_chat(page)
-    await expect(agent.get_by_role("button", name="Accept")).to_have_count(2)
+    await expect(agent.get_by_test_id("accept-task")).to_have_count(2)
 
 
 async def test_what_one_agent_declines_is_offered_to_the_other(
@@ -265,45 +292,75 @@ async def test_what_one_agent_declines_is_offered_to_the_other(
     await has_ended(other)
 
 
+async def test_a_chat_is_transferred_to_a_colleague_by_flexs_own_directory(
+    desk: Desk, agent: Page, customer: Page
+) -> None:
+    await begins_a_chat(customer)
+    await writes(customer, "Write a message", "My order is late")
+    await accepts(agent)
+    colleague = await an_agent(desk, agent.context, "?worker=2")
+    await agent.get_by_test_id("task-actions-menu-toggle").click()
+    await agent.get_by_role("menuitem", name="Transfer").click()
+    await agent.get_by_text("Agent Two").hover()
+    await agent.get_by_role("button", name="Transfer to Agent Two").click()
+    await agent.get_by_role("button", name="Confirm transfer").click()
+    await accepts(colleague)
+    await expect(colleague.get_by_text("My order is late").last).to_be_visible()
+    await expect(customer.get_by_text("You are chatting with Agent Two.")).to_be_visible()
+    await expect(agent.get_by_text("You are ready to start receiving tasks.")).to_be_visible()
+
+
+async def test_who_signs_out_is_offered_no_chat_until_they_sign_in_again(
+    desk: Desk, agent: Page, customer: Page
+) -> None:
+    await agent.get_by_role("button", name=re.compile("Click for option to log out")).click()
+    await agent.get_by_text(re.compile("^log ?out$", re.IGNORECASE)).click()
+    await expect(agent.get_by_role("heading", name="You are signed out")).to_be_visible()
+    await begins_a_chat(customer)
+    assert desk.twilio.tasks.reservations() == []
+    await agent.get_by_role("link", name="Sign in again").click()
+    await expect(agent.get_by_test_id("accept-task")).to_be_visible(timeout=BOOT)
+
+
 async def test_an_invitation_to_a_video_call_is_a_button_to_a_new_tab(
     desk: Desk, agent: Page, customer: Page
 ) -> None:
     await begins_a_chat(customer)
     await accepts(agent)
-    [conversation] = desk.twilio.conversations.all()
     link = f"{desk.url}/join/K7M2QXR"
-    desk.twilio.conversations.add_message(
-        conversation.sid,
-        "agent-one",
-        f"Agent invites you to a video call: {link}",
-        {"hasVideo": True, "videoUrl": link, "uniqueCode": "K7M2QXR"},
-    )
+    attributes = {"hasVideo": True, "videoUrl": link, "uniqueCode": "K7M2QXR"}
+    says(desk, f"Agent invites you to a video call: {link}", attributes)
     async with customer.context.expect_page() as opened:
         await customer.get_by_role("link", name="Join the video call").click()
     assert (await opened.value).url == link
     await expect(agent.get_by_role("link", name=link)).to_be_visible()
 
 
-async def test_a_link_to_anything_but_a_web_page_is_no_link(desk: Desk, agent: Page, customer: Page) -> None:
+async def test_a_link_to_anything_but_a_web_page_is_no_link(desk: Desk, customer: Page) -> None:
     await begins_a_chat(customer)
-    await accepts(agent)
-    [conversation] = desk.twilio.conversations.all()
-    desk.twilio.conversations.add_message(
-        conversation.sid, "agent-one", "Look here", {"hasVideo": True, "videoUrl": "javascript:alert(1)"}
-    )
+    says(desk, "Look here", {"hasVideo": True, "videoUrl": "javascript:alert(1)"})
     await expect(customer.get_by_text("Look here")).to_be_visible()
     await expect(customer.get_by_role("link")).to_have_count(0)
 
 
-async def test_the_web_chat_catches_up_after_the_connection_was_lost(
+async def test_the_web_chat_catches_up_when_the_local_twilio_is_back(desk: Desk, customer: Page) -> None:
+    await begins_a_chat(customer)
+    async with desk.without_twilio():
+        await expect(customer.get_by_text("The connection is lost.")).to_be_visible()
+        says(desk, "Let me look into it")
+    await expect(customer.get_by_text("Let me look into it")).to_be_visible()
+
+
+async def test_the_desk_catches_up_when_the_local_twilio_is_back(
     desk: Desk, agent: Page, customer: Page
 ) -> None:
     await begins_a_chat(customer)
     await accepts(agent)
-    await customer.context.set_offline(True)
-    await writes(agent, "Type message", "Let me look into it")
-    await customer.context.set_offline(False)
-    await expect(customer.get_by_text("Let me look into it")).to_be_visible()
+    async with desk.without_twilio():
+        says(desk, "Sent meanwhile")
+        desk.twilio.chats.start("Somebody else")
+    await expect(agent.get_by_text("Sent meanwhile").last).to_be_visible()
+    await expect(agent.get_by_test_id("accept-task")).to_be_visible()
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

@@ -78,6 +78,7 @@ async function start(): Promise<void> {
     void twilio.listen();
   });
   const flex = await Flex.create(configuration(settings, login));
+  Flex.Actions.addListener('afterLogout', () => location.assign('/signed-out')); // Flex would ask Twilio's login
   await flex.init(container);
 }
 
