@@ -64,11 +64,13 @@ class DeskInteractions:
             else:
                 self._tasks.reject(reservation.sid)
         elif path["what"] == "Transfers":
+            transfer = parsed(ChannelTransfer, parameters)
             reservation = self._of_channel(worker_sid, path["channel"])
-            self._tasks.transfer(reservation.task_sid, parsed(ChannelTransfer, parameters).to)
+            self._tasks.transfer(reservation.task_sid, transfer.to)
         elif path["what"] is None and path["channel"]:
+            closing = parsed(ChannelClosing, parameters)
             reservation = self._of_channel(worker_sid, path["channel"])
-            if parsed(ChannelClosing, parameters).routing.status == "wrapup":
+            if closing.routing.status == "wrapup":
                 self._chats.wrap_up(reservation.sid)
             else:
                 self._chats.complete(reservation.sid)
