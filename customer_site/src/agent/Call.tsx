@@ -1,4 +1,3 @@
-import './agent.css';
 import endIcon from 'lucide-static/icons/circle-stop.svg?shapes';
 import { useEffect, useRef } from 'preact/hooks';
 import { Alive } from '../look/Alive';

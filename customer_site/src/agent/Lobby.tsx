@@ -1,4 +1,3 @@
-import './agent.css';
 import { useEffect, useRef } from 'preact/hooks';
 import { Preview } from '../call/Preview';
 import { devicesInTrouble, troubleWords } from '../call/troubleWords';

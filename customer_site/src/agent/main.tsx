@@ -1,4 +1,5 @@
 import '../look/base.css';
+import './agent.css';
 import { render } from 'preact';
 import { canonicalCode } from '../call/joinCode';
 import { createStore } from '../call/store';
