@@ -15,13 +15,17 @@ export interface StartedEscalation {
   phase: Phase;
 }
 
-/** The API's answer was no success; `problem` is the stable name, such as `not-your-task`. */
+/**
+ * The API's answer was no success; `problem` is the stable name, such as `not-your-task`. With status 0 it is
+ * `unreachable`: nobody answered, or not in time.
+ */
 export class ApiError extends Error {
   constructor(
     readonly status: number,
     readonly problem: string,
+    options?: ErrorOptions,
   ) {
-    super(`${status} ${problem}`);
+    super(`${status} ${problem}`, options);
   }
 }
 
@@ -30,8 +34,8 @@ const ESCALATE_LIMIT = 10_000;
 
 export interface Api {
   /**
-   * Starts the task's escalation, or finds the live one. Throws ApiError; TypeError when nobody answers, a
-   * DOMException when nobody does in time; Error when the room page is not at the API's origin.
+   * Starts the task's escalation, or finds the live one. Throws ApiError, or Error when the room page is not
+   * at the API's origin.
    */
   escalate(taskSid: string): Promise<StartedEscalation>;
   /** The task's latest escalation, or null. `limit` in milliseconds. Throws like `escalate`. */
@@ -41,10 +45,9 @@ export interface Api {
 /** The escalation API for the signed-in agent: Flex's token is read anew for each call and kept nowhere. */
 export function connectApi(origin: string, flexToken: () => string): Api {
   async function call<T>(path: string, init: RequestInit): Promise<T> {
-    const answer = await fetch(origin + path, {
-      ...init,
-      credentials: 'omit',
-      headers: { ...init.headers, Authorization: `Bearer ${flexToken()}` },
+    const headers = { ...init.headers, Authorization: `Bearer ${flexToken()}` };
+    const answer = await fetch(origin + path, { ...init, credentials: 'omit', headers }).catch((cause) => {
+      throw new ApiError(0, 'unreachable', { cause });
     });
     if (!answer.ok) throw new ApiError(answer.status, await problemName(answer));
     return (await answer.json()) as T;

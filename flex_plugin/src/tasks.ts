@@ -10,7 +10,7 @@ import {
   type WithEscalations,
 } from './escalations';
 
-/** Milliseconds for the question after a reload; the video button asks again where it failed. */
+/** Milliseconds for the question after a reload. */
 const RESTORE_LIMIT = 10_000;
 
 /** The task attribute that the escalations of a task leave behind, by code. */
@@ -33,6 +33,11 @@ export function finished(known: Escalations, taskSids: ReadonlySet<string>): str
   return Object.values(known)
     .filter(({ over, taskSid }) => over && !taskSids.has(taskSid))
     .map(({ taskSid }) => taskSid);
+}
+
+/** The question may be asked again, with the next change of the agent's tasks or by the video button. */
+function isPassing({ status }: ApiError): boolean {
+  return status === 0 || status === 429 || status >= 500;
 }
 
 /**
@@ -59,7 +64,7 @@ export function followTasks(manager: Manager, api: Api, onRestored: (taskSid: st
         onRestored(task.taskSid);
       }
     } catch (error) {
-      if (!(error instanceof ApiError)) asked.delete(code);
+      if (error instanceof ApiError && isPassing(error)) asked.delete(code);
       console.warn('Video escalation: an earlier video room could not be brought back.', error);
     }
   };

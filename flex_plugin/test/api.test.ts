@@ -53,6 +53,11 @@ describe('a call of the API', () => {
     await expect(api.escalate('WT1')).rejects.toMatchObject({ status: 502, problem: 'unknown' });
   });
 
+  test('tells that nobody answered', async () => {
+    vi.stubGlobal('fetch', () => Promise.reject(new TypeError('Failed to fetch')));
+    await expect(api.escalate('WT1')).rejects.toMatchObject({ status: 0, problem: 'unreachable' });
+  });
+
   test('is refused when the room page would come from another origin than the token may go to', async () => {
     answer(201, { ...STARTED, agent_url: 'https://elsewhere.example.com/agent/CODE001' });
     await expect(api.escalate('WT1')).rejects.toThrow('PUBLIC_URL');

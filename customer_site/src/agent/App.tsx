@@ -65,9 +65,11 @@ function Refused({ refusal, onAgain }: { refusal: Refusal; onAgain: () => void }
   return (
     <Screen title={title}>
       <p class="lead">{lead}</p>
-      <button type="button" class="button primary" onClick={onAgain}>
-        {agent.tryAgain}
-      </button>
+      {refusal !== 'outside-flex' && (
+        <button type="button" class="button primary" onClick={onAgain}>
+          {agent.tryAgain}
+        </button>
+      )}
     </Screen>
   );
 }
