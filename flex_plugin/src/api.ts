@@ -20,6 +20,8 @@ export interface StartedEscalation {
  * `unreachable`: nobody answered, or not in time.
  */
 export class ApiError extends Error {
+  override readonly name = 'ApiError';
+
   constructor(
     readonly status: number,
     readonly problem: string,
