@@ -24,7 +24,7 @@ def url(text: str) -> str:
 
 def arguments() -> argparse.Namespace:
     environment = os.environ
-    parser = argparse.ArgumentParser(prog="python -m dev.desk", description=__doc__)
+    parser = argparse.ArgumentParser(prog="python -m dev.desk", description=__doc__, usage=argparse.SUPPRESS)
     parser.add_argument("--host", default="127.0.0.1", help="address to listen on (default: %(default)s)")
     parser.add_argument(
         "--port", type=int, default=environment.get("DESK_PORT", "8200"), help="DESK_PORT (default: 8200)"

@@ -1,4 +1,6 @@
 import EventEmitter from 'eventemitter3';
+import { Message, MessageBuilder, MessagePage } from './messages';
+import { Participant, User } from './participants';
 import type { ConversationResource, MessageResource, ParticipantResource } from './resources';
 import { login, twilio } from './session';
 
@@ -7,135 +9,7 @@ import { login, twilio } from './session';
  * task is accepted, reads the last messages and the participants, and follows the conversation's events.
  */
 
-class User extends EventEmitter {
-  readonly isOnline = true;
-  readonly attributes = {};
-
-  constructor(
-    readonly identity: string,
-    public friendlyName: string,
-  ) {
-    super();
-  }
-
-  /** Flex names the agent so at login, by the worker's attributes; the local Twilio knows the name already. */
-  async updateFriendlyName(name: string): Promise<this> {
-    this.friendlyName = name;
-    return this;
-  }
-
-  async unsubscribe(): Promise<void> {}
-}
-
-class Participant extends EventEmitter {
-  readonly type = 'chat';
-  readonly attributes = {};
-  readonly bindings = {}; // Flex looks for an e-mail's name in it
-  lastReadMessageIndex: number | null;
-  readonly user: User;
-
-  constructor(
-    readonly conversation: Conversation,
-    readonly resource: ParticipantResource,
-  ) {
-    super();
-    this.lastReadMessageIndex = resource.last_read_message_index;
-    this.user = new User(resource.identity, resource.friendly_name);
-  }
-
-  get sid(): string {
-    return this.resource.sid;
-  }
-
-  get identity(): string {
-    return this.resource.identity;
-  }
-
-  async getUser(): Promise<User> {
-    return this.user;
-  }
-}
-
-/** Flex writes `channel` and `timestamp` onto messages, so they stay plain and open. */
-class Message {
-  readonly type = 'text';
-  readonly media = null;
-  readonly attachedMedia = null;
-  readonly aggregatedDeliveryReceipt = null;
-  readonly sid: string;
-  readonly index: number;
-  readonly author: string;
-  readonly body: string;
-  readonly attributes: Record<string, unknown>;
-  readonly participantSid: string | null;
-  readonly dateCreated: Date;
-  readonly dateUpdated: Date;
-
-  constructor(
-    readonly conversation: Conversation,
-    resource: MessageResource,
-  ) {
-    this.sid = resource.sid;
-    this.index = resource.index;
-    this.author = resource.author;
-    this.body = resource.body ?? '';
-    this.attributes = JSON.parse(resource.attributes);
-    this.participantSid = resource.participant_sid;
-    this.dateCreated = new Date(resource.date_created);
-    this.dateUpdated = new Date(resource.date_updated);
-  }
-
-  async getParticipant(): Promise<Participant | undefined> {
-    return this.conversation.participants.get(this.author);
-  }
-}
-
-/** Flex scrolls back through messages by `prevPage`. */
-class MessagePage {
-  readonly hasNextPage = false;
-
-  constructor(
-    private conversation: Conversation,
-    readonly items: Message[],
-    private pageSize: number,
-  ) {}
-
-  get hasPrevPage(): boolean {
-    return (this.items[0]?.index ?? 0) > 0;
-  }
-
-  async prevPage(): Promise<MessagePage> {
-    return this.conversation.getMessages(this.pageSize, (this.items[0]?.index ?? 0) - 1);
-  }
-}
-
-class MessageBuilder {
-  private body = '';
-  private attributes: Record<string, unknown> = {};
-
-  constructor(private conversation: Conversation) {}
-
-  setBody(body: string): this {
-    this.body = body;
-    return this;
-  }
-
-  setAttributes(attributes: Record<string, unknown>): this {
-    this.attributes = attributes;
-    return this;
-  }
-
-  /** Flex gives every message an e-mail's body as well; a chat has none. */
-  setEmailBody(): this {
-    return this;
-  }
-
-  build(): { send: () => Promise<number> } {
-    return { send: () => this.conversation.sendMessage(this.body, this.attributes) };
-  }
-}
-
-class Conversation extends EventEmitter {
+export class Conversation extends EventEmitter {
   readonly participants = new Map<string, Participant>(); // by identity
   readonly lastReadTimestamp = null;
   readonly notificationLevel = 'default';
