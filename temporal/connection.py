@@ -47,9 +47,7 @@ async def connect(
     """
     runtime = None
     if metrics_address is not None:
-        runtime = Runtime(
-            telemetry=TelemetryConfig(metrics=PrometheusConfig(bind_address=metrics_address))
-        )
+        runtime = Runtime(telemetry=TelemetryConfig(metrics=PrometheusConfig(bind_address=metrics_address)))
     retry = None
     if give_up_after is not None:
         retry = RetryConfig(max_elapsed_time_millis=int(give_up_after.total_seconds() * 1000))
