@@ -4,6 +4,7 @@ import argparse
 import asyncio
 import contextlib
 import logging
+import os
 import socket
 import sys
 from collections.abc import Iterator
@@ -72,7 +73,7 @@ def _listen(setting: str, host: str, port: int) -> socket.socket:
     try:
         return socket.create_server((host, port))
     except OSError as error:
-        sys.exit(f"{setting}: cannot listen on {host}:{port} ({error.strerror}).")
+        sys.exit(f"{setting}: cannot listen on {host}:{port} ({os.strerror(error.errno or 0)}).")
 
 
 if __name__ == "__main__":

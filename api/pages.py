@@ -27,6 +27,8 @@ REVALIDATED: Final = "no-cache"  # answered 304 while they are the same
 
 _FLEX_ORIGINS: Final = re.compile(r'(<meta\s+name="flex-origins"\s+content=")[^"]*(")')
 
+_CODE: Final = re.compile(r"`([^`]+)`")
+
 
 class MissingBuild(Exception):  # noqa: N818  # reads as what it is
     """A page or bundle was not built, or is not as it should be. The message is for people."""
@@ -97,7 +99,8 @@ async def problem_page(name: str) -> HTMLResponse:
     problem = PROBLEMS.get(name)
     if problem is None:
         raise HTTPException(404)
-    title, explanation = html.escape(problem.title), html.escape(problem.explanation)
+    title = html.escape(problem.title)
+    explanation = _CODE.sub(r"<code>\1</code>", html.escape(problem.explanation))
     return HTMLResponse(
         '<!doctype html><html lang="en"><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width"><meta name="color-scheme" content="light dark">'

@@ -1,6 +1,7 @@
 """Headers that every answer carries, and the content security policies of the pages."""
 
 from typing import Final
+from urllib.parse import urlsplit
 
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -42,9 +43,8 @@ class SecurityHeaders:
 
 def page_headers(settings: Settings, frame_ancestors: str) -> dict[str, str]:
     """Of a page that holds a call. frame_ancestors: who may show it in a frame."""
-    signalling = (
-        (settings.twilio_video_signaling_url,) if settings.twilio_video_signaling_url else TWILIO_SIGNALLING
-    )
+    url = settings.twilio_video_signaling_url
+    signalling = TWILIO_SIGNALLING if url is None else ("{0.scheme}://{0.netloc}".format(urlsplit(url)),)
     policy = {
         "default-src": "'none'",
         "script-src": "'self'",

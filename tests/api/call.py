@@ -45,6 +45,7 @@ class Call:
         self.conversation_sid = chat.conversation.sid
         self.claim = secrets.token_urlsafe(32)
         self.code = ""
+        self.codes: set[str] = set()
 
     # --- the agent ---------------------------------------------------------------------------------------
 
@@ -54,6 +55,7 @@ class Call:
         )
         if answer.is_success:
             self.code = answer.json()["code"]
+            self.codes.add(self.code)
         return answer
 
     async def as_agent(self, method: str, path: str = "", **options: Any) -> httpx.Response:
@@ -114,6 +116,15 @@ class Call:
 
     def customer_events(self) -> AsyncGenerator[Event, None]:
         return stream(self.api, f"/api/join/{self.code}/events")
+
+
+def problem(answer: httpx.Response) -> tuple[int, str]:
+    """Status and name of a problem."""
+    assert answer.headers["content-type"] == "application/problem+json", answer.text
+    body = answer.json()
+    assert body["status"] == answer.status_code
+    name: str = body["type"].removeprefix("/problems/")
+    return answer.status_code, name
 
 
 def bearer(token: str) -> dict[str, str]:

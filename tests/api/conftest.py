@@ -8,6 +8,7 @@ import httpx
 import pytest
 from fastapi import FastAPI
 from temporalio.client import Client
+from temporalio.service import RPCError, RPCStatusCode
 
 from activities.twilio_client import TwilioClient
 from api.app import create_app
@@ -18,6 +19,7 @@ from settings import Settings
 from tests.api.call import Agent, Call
 from tests.api.serving import address_of, listen, serving
 from worker import build_worker
+from workflows.messages import escalation_workflow_id
 
 ACCOUNT = Account(
     account_sid="AC" + "a1" * 16,
@@ -120,8 +122,21 @@ async def api(
 async def begin_call(
     api: httpx.AsyncClient, twilio: LocalTwilio, temporal_client: Client
 ) -> AsyncIterator[BeginCall]:
-    """Begins chats, each with an agent of its own."""
-    yield lambda: Call(twilio, api, Agent(twilio))
+    """Begins chats, each with an agent of its own. Escalations that still run at the end are terminated."""
+    begun: list[Call] = []
+
+    def begin_one() -> Call:
+        begun.append(Call(twilio, api, Agent(twilio)))
+        return begun[-1]
+
+    yield begin_one
+    for call in begun:
+        for code in call.codes:
+            try:
+                await temporal_client.get_workflow_handle(escalation_workflow_id(code)).terminate()
+            except RPCError as error:
+                if error.status is not RPCStatusCode.NOT_FOUND:  # it has ended by itself
+                    raise
 
 
 @pytest.fixture

@@ -1,0 +1,92 @@
+"""Server-sent events: what wakes a page."""
+
+import asyncio
+from contextlib import AsyncExitStack, aclosing
+
+import httpx
+from temporalio.client import Client
+
+from settings import Settings
+from tests.api.call import Call, Event, problem
+from tests.api.conftest import CreateApi
+from tests.api.serving import address_of, listen, serving
+from workflows.messages import escalation_workflow_id
+
+
+async def test_a_page_is_woken_by_what_happens(call: Call) -> None:
+    async with aclosing(call.customer_events()) as events:
+        assert (await anext(events)).data["agent_present"] is False
+        await call.agent_joins()
+        async for event in events:
+            if event.data["agent_present"]:
+                break
+        assert event.name == "snapshot"
+
+
+async def test_the_customers_stream_ends_with_the_end(call: Call) -> None:
+    async with aclosing(call.customer_events()) as events:
+        assert (await anext(events)).name == "snapshot"
+        await call.as_agent("DELETE")
+        rest = [event async for event in events]
+    assert [event.name for event in rest if event.name != "snapshot"] == ["over"]
+    assert rest[-1].name == "over"
+    assert rest[-1].data["reason"] == "revoked"
+    assert rest[-1].data["may_rate"] is False
+
+
+async def test_after_a_call_the_customer_is_told_that_they_may_rate(call: Call) -> None:
+    await call.had()
+    (only,) = [event async for event in call.customer_events()]
+    assert (only.name, only.data["may_rate"]) == ("over", True)
+    assert only.data["rate_until"] > only.data["now"]
+
+
+async def test_the_agents_stream_goes_on_until_the_rating_has_come(call: Call) -> None:
+    async with aclosing(call.agent_events()) as events:
+        await call.had()
+        await call.as_customer("/csat", score=5)
+        phases = [event.data["phase"] async for event in events]
+    assert phases[-1] == "csat_collected"
+    assert {"agent_joined", "customer_joined", "disconnected"} <= set(phases)
+
+
+async def test_everybody_who_watches_is_told(call: Call) -> None:
+    async def first_over() -> Event:
+        async for event in call.customer_events():
+            if event.name == "over":
+                return event
+        raise AssertionError("the stream ended before")
+
+    watching = [asyncio.create_task(first_over()) for _ in range(5)]
+    await call.as_agent("DELETE")
+    assert {event.data["reason"] for event in await asyncio.gather(*watching)} == {"revoked"}
+
+
+async def test_above_the_cap_pages_are_told_too(call: Call, create: CreateApi, settings: Settings) -> None:
+    listener = listen()
+    capped = settings.model_copy(update={"stream_tail_cap": 0})
+    async with AsyncExitStack() as stack:
+        await stack.enter_async_context(serving(create(capped), listener))
+        call.api = await stack.enter_async_context(
+            httpx.AsyncClient(base_url=address_of(listener), timeout=15)
+        )
+        async with aclosing(call.customer_events()) as events:
+            assert (await anext(events)).name == "snapshot"
+            await call.as_agent("DELETE")
+            assert [event.name async for event in events][-1] == "over"
+
+
+async def test_a_terminated_escalation_ends_the_streams(call: Call, temporal_client: Client) -> None:
+    async with aclosing(call.customer_events()) as events:
+        await anext(events)
+        await temporal_client.get_workflow_handle(escalation_workflow_id(call.code)).terminate()
+        assert [event.name async for event in events][-1] == "over"
+
+
+async def test_a_stream_of_an_unknown_code_does_not_begin(api: httpx.AsyncClient) -> None:
+    assert problem(await api.get("/api/join/ZZZZZZZ/events")) == (404, "unknown-code")
+
+
+async def test_an_agents_stream_needs_the_token(call: Call) -> None:
+    answer = await call.api.get(f"/api/escalations/{call.code}/events")
+    assert problem(answer) == (401, "not-signed-in")
