@@ -83,10 +83,12 @@ async def test_a_hello_is_welcomed_and_its_body_handled(socket: ClientConnection
 async def test_a_hello_repeated_for_want_of_a_welcome_connects_once(
     signaling: LocalSignaling, socket: ClientConnection
 ) -> None:
-    await enter(socket, "agent@ROOM")
+    session = await enter(socket, "agent@ROOM")
     await send(socket, hello(connect_message("agent@ROOM")))
     await receive(socket, "welcome")
-    assert signaling.rooms.departed == []
+    await send(socket, {"type": "msg", "body": {"type": "disconnect", "version": 2, "session": session}})
+    assert (await receive(socket, "msg"))["body"]["type"] == "disconnected"
+    assert len(signaling.rooms.departed) == 1
 
 
 @pytest.mark.parametrize(
@@ -171,14 +173,26 @@ async def test_the_goodbye_of_a_refused_client_is_answered(socket: ClientConnect
     assert await closed_with(socket) == 1000
 
 
-async def resumed(signaling: LocalSignaling, session: str) -> Json:
+async def resume(socket: ClientConnection, session: str) -> Json:
     """What a client is told that takes up this session on a new socket."""
+    participant = {"revision": 1, "tracks": []}
+    sync = {"type": "sync", "version": 2, "session": session, "token": "", "participant": participant}
+    await send(socket, hello(sync))
+    body: Json = (await receive(socket, "msg"))["body"]
+    return body
+
+
+async def resumed(signaling: LocalSignaling, session: str) -> Json:
     async with connect(signaling.websocket_url) as again:
-        participant = {"revision": 1, "tracks": []}
-        sync = {"type": "sync", "version": 2, "session": session, "token": "", "participant": participant}
-        await send(again, hello(sync))
-        body: Json = (await receive(again, "msg"))["body"]
-        return body
+        return await resume(again, session)
+
+
+def update_message(session: str) -> Json:
+    """One audio track, published."""
+    track = {"id": "a", "kind": "audio", "name": "a", "enabled": True}
+    participant = {"revision": 9, "tracks": [track]}
+    body = {"type": "update", "version": 2, "session": session, "participant": participant}
+    return {"type": "msg", "body": body}
 
 
 async def test_a_session_nobody_knows_is_refused_with_53001(signaling: LocalSignaling) -> None:
@@ -189,8 +203,11 @@ async def test_a_session_taken_up_on_a_new_socket_lets_go_of_the_old_one(
     signaling: LocalSignaling, socket: ClientConnection
 ) -> None:
     session = await enter(socket, "agent@ROOM")
-    assert (await resumed(signaling, session))["type"] == "synced"
-    assert await closed_with(socket) == 1000
+    async with connect(signaling.websocket_url) as again:
+        assert (await resume(again, session))["type"] == "synced"
+        assert await closed_with(socket) == 1000
+        await send(again, update_message(session))
+        assert (await receive(again, "msg"))["body"]["published"]["tracks"][0]["state"] == "ready"
     assert signaling.rooms.departed == []
 
 
@@ -221,14 +238,7 @@ async def test_an_update_under_anothers_session_changes_nothing(
     session = await enter(socket, "agent@ROOM")
     async with connect(signaling.websocket_url) as other:
         await enter(other, "customer@ROOM")
-        track = {"id": "a", "kind": "audio", "name": "a", "enabled": True}
-        update = {
-            "type": "update",
-            "version": 2,
-            "session": session,
-            "participant": {"revision": 9, "tracks": [track]},
-        }
-        await send(other, {"type": "msg", "body": update})
+        await send(other, update_message(session))
         await send(other, {"type": "msg", "body": {"type": "disconnect", "version": 2, "session": session}})
         await closed_with(other)
     assert (await resumed(signaling, session))["published"]["tracks"] == []

@@ -39,6 +39,7 @@ def test_candidates_that_come_before_the_link_go_out_with_the_offer() -> None:
     room.connect("agent")
     room.negotiate("agent", ice("pc-agent", 1, "x"))
     room.negotiate("agent", ice("pc-agent", 2, "x", "y"))
+    room.negotiate("agent", ice("pc-agent", 1, "x"))
     room.connect("customer", offers=[])
     assert room.negotiated("customer")[0]["ice"]["candidates"] == [{"candidate": "x"}, {"candidate": "y"}]
 

@@ -1,6 +1,6 @@
 """A participant without a socket: how long it stays, and what it finds when it comes back."""
 
-from tests.unit.signaling_room import SESSION_TIMEOUT, Room, ice, offer, settled_pair, track
+from tests.unit.signaling_room import SESSION_TIMEOUT, Room, answer, ice, offer, settled_pair, track
 
 
 def test_a_lost_socket_shows_as_reconnecting_and_the_return_as_connected() -> None:
@@ -90,3 +90,13 @@ def test_an_unused_offer_is_kept_over_a_lost_socket() -> None:
     room.connect("agent")
     room.play(room.session.lose_socket("agent"))
     assert room.sync("agent", offer("pc-agent"))["peer_connections"] == [{"id": "pc-agent"}]
+
+
+def test_a_pair_whose_offer_is_still_awaited_is_missing_from_synced() -> None:
+    room = Room()
+    for who in ("one", "two", "three"):
+        room.connect(who)
+    (asked,) = room.negotiated("three")
+    room.play(room.session.lose_socket("two"))
+    synced = room.sync("two", answer("pc-two"))
+    assert asked["id"] not in {news["id"] for news in synced["peer_connections"]}

@@ -81,7 +81,7 @@ class SignalingServer:
     def connection_lost(self, connection: Connection) -> None:
         """The socket is gone; if a session was on it, it now waits for its client."""
         session = connection.session
-        if session is not None and self._connections.get(session) is connection:
+        if session is not None:
             del self._connections[session]
             room = self._room_of[session]
             self._carry_out(room, room.lose_socket(session))
