@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from dev.local_twilio.signaling.tracks import new_sid
+from dev.local_twilio.account import new_sid
 from dev.local_twilio.signaling_seam import RoomInProgress, SignalingError, VideoGrant
 
 

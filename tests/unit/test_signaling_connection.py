@@ -173,11 +173,14 @@ async def test_the_goodbye_of_a_refused_client_is_answered(socket: ClientConnect
     assert await closed_with(socket) == 1000
 
 
+def sync_message(session: str) -> Json:
+    participant = {"revision": 1, "tracks": []}
+    return {"type": "sync", "version": 2, "session": session, "token": "", "participant": participant}
+
+
 async def resume(socket: ClientConnection, session: str) -> Json:
     """What a client is told that takes up this session on a new socket."""
-    participant = {"revision": 1, "tracks": []}
-    sync = {"type": "sync", "version": 2, "session": session, "token": "", "participant": participant}
-    await send(socket, hello(sync))
+    await send(socket, hello(sync_message(session)))
     body: Json = (await receive(socket, "msg"))["body"]
     return body
 
@@ -209,6 +212,23 @@ async def test_a_session_taken_up_on_a_new_socket_lets_go_of_the_old_one(
         await send(again, update_message(session))
         assert (await receive(again, "msg"))["body"]["published"]["tracks"][0]["state"] == "ready"
     assert signaling.rooms.departed == []
+
+
+@pytest.mark.parametrize("second", ["sync", "connect"])
+async def test_one_socket_carries_one_session(
+    signaling: LocalSignaling, socket: ClientConnection, second: str
+) -> None:
+    session = await enter(socket, "agent@ROOM")
+    async with connect(signaling.websocket_url) as other:
+        await enter(other, "customer@ROOM")
+        body = sync_message(session) if second == "sync" else connect_message("supervisor@ROOM")
+        await send(other, {"type": "msg", "body": body})
+        refusals = []
+        while not refusals:
+            answer = (await receive(other, "msg"))["body"]
+            refusals += [answer["code"]] if answer["type"] == "error" else []
+        assert refusals == [53001]
+        assert list(signaling.rooms.identities()) == ["agent", "customer"]
 
 
 async def test_whoever_comes_back_to_a_completed_room_learns_that_it_is_over(

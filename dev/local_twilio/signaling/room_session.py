@@ -1,6 +1,7 @@
 """One room's signalling: who is in it, what each has been told. Messages in, outputs out; no I/O."""
 
 from collections.abc import Iterable
+from uuid import uuid4
 
 from dev.local_twilio.signaling.messages import RSP_VERSION, Connect, PeerConnection, Sync, Update
 from dev.local_twilio.signaling.outputs import (
@@ -16,7 +17,6 @@ from dev.local_twilio.signaling.outputs import (
 )
 from dev.local_twilio.signaling.pairing import Pair, closed
 from dev.local_twilio.signaling.participant import Participant
-from dev.local_twilio.signaling.tracks import new_sid
 from dev.local_twilio.signaling_seam import SignalingError
 
 DUPLICATE_IDENTITY = SignalingError(53205, "Participant disconnected because of duplicate identity")
@@ -152,7 +152,7 @@ class RoomSession:
                 told = answerer.session
                 break
         else:
-            pair = Pair(new_peer_connection_id(), ends, asked=newcomer.session)
+            pair = Pair(str(uuid4()), ends, asked=newcomer.session)
             told = newcomer.session
         self._pairs[pair.id] = pair
         out: list[Output] = [_negotiate(told, *pair.states_for(told))]
@@ -216,8 +216,3 @@ def _update(**news: object) -> Body:
 
 def _negotiate(session: str, *peer_connections: Body) -> Output:
     return Send(session, _update(peer_connections=list(peer_connections)))
-
-
-def new_peer_connection_id() -> str:
-    """An id for a peer connection that no client has made yet."""
-    return new_sid("")

@@ -106,7 +106,7 @@ class SignalingServer:
             connection.close()
             return
         room = self._room_of.get(message.session)
-        if room is None:
+        if room is None or connection.session not in (None, message.session):
             raise SESSION_UNKNOWN
         former = self._connections.pop(message.session, None)
         if former is not None and former is not connection:

@@ -1,18 +1,12 @@
 """The tracks that one participant publishes: their SIDs, and those that Twilio refuses by their name."""
 
-import secrets
-
+from dev.local_twilio.account import new_sid
 from dev.local_twilio.signaling.messages import ParticipantState, Track
 from dev.local_twilio.signaling.outputs import Body
 
 LONGEST_TRACK_NAME = 128
 TRACK_NAME_TOO_LONG = (53302, "Track name is too long")
 TRACK_NAME_DUPLICATED = (53304, "Track name is duplicated")
-
-
-def new_sid(prefix: str) -> str:
-    """A SID in Twilio's form: two letters and 32 hexadecimal digits."""
-    return prefix + secrets.token_hex(16)
 
 
 class PublishedTracks:
