@@ -223,7 +223,7 @@ async def test_one_socket_carries_one_session(
         await enter(other, "customer@ROOM")
         body = sync_message(session) if second == "sync" else connect_message("supervisor@ROOM")
         await send(other, {"type": "msg", "body": body})
-        refusals = []
+        refusals: list[int] = []
         while not refusals:
             answer = (await receive(other, "msg"))["body"]
             refusals += [answer["code"]] if answer["type"] == "error" else []

@@ -19,8 +19,12 @@ ROOM_NOT_FOUND = SignalingError(53106, "Room not found")
 
 
 class SignalingServer:
-    """All rooms with someone in them. State lives in memory: after a restart every session is unknown, its
-    client gets 53001 at its next `sync`, and the page connects anew."""
+    """All rooms with someone in them.
+
+    State lives in memory. A stopped server breaks every socket (1012), so the clients reconnect by
+    themselves; the new one knows no session, answers their `sync` with 53001, and the SDK's room ends with
+    that error. A page that then connects anew gets a new ParticipantSid in the same room.
+    """
 
     def __init__(self, records: RoomsInProgress, session_timeout: int = SESSION_TIMEOUT) -> None:
         """`session_timeout` is in seconds."""
