@@ -1,19 +1,24 @@
-/** Builds both pages and holds the customer's page to its size. */
+/** Builds both pages into `dist`, or the folder given, and holds the customer's page to its size. */
 import { readFile, rm } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { brotliCompressSync } from 'node:zlib';
 import { build } from 'vite';
 
 const here = dirname(fileURLToPath(import.meta.url));
-const dist = join(here, 'dist');
+const dist = resolve(process.argv[2] ?? join(here, 'dist'));
 
 const BUDGETS = { beforeJoin: 15_000, wholeCall: 95_000 }; // bytes, brotli
 
 await rm(dist, { recursive: true, force: true });
 const results = {};
 for (const mode of ['join', 'agent']) {
-  results[mode] = await build({ configFile: join(here, 'vite.config.mjs'), mode, logLevel: 'warn' });
+  results[mode] = await build({
+    configFile: join(here, 'vite.config.mjs'),
+    mode,
+    logLevel: 'warn',
+    build: { outDir: dist },
+  });
 }
 
 const sizeOf = async (file) => brotliCompressSync(await readFile(join(dist, file))).length;

@@ -6,7 +6,7 @@ import { patiently, pause } from '../call/patience';
 import type { Room, RoomToken } from '../call/room';
 import { roomEndOf } from '../call/roomEnd';
 import type { RoomEvent } from '../call/roomState';
-import { unlockSpeaker } from '../call/speaker';
+import { unlockSpeaker } from '../call/speakerElement';
 import type { Store } from '../call/store';
 import { type AgentApi, isExpected, refusalOf } from './agentApi';
 import { isOver, type Snapshot } from './snapshot';

@@ -22,7 +22,7 @@ export function DeviceMenus({ media, devices }: { media: OwnMedia; devices: OwnD
       <Menu
         label={call.speaker}
         list={media.speakers}
-        value={media.speakerId}
+        value={media.speakerId || media.speakers[0]?.id || ''}
         onChoose={(id) => devices.chooseSpeaker(id)}
       />
     </div>

@@ -7,7 +7,7 @@ import { backoff, patiently, pause } from '../call/patience';
 import type { Room } from '../call/room';
 import { type RoomEnd, roomEndOf } from '../call/roomEnd';
 import type { RoomEvent } from '../call/roomState';
-import { unlockSpeaker } from '../call/speaker';
+import { unlockSpeaker } from '../call/speakerElement';
 import type { Store } from '../call/store';
 import { devicesInTrouble } from '../call/troubleWords';
 

@@ -15,7 +15,7 @@ export const call = {
   leave: 'Leave',
   controls: 'Call controls',
   close: 'Close',
-  deviceMenus: 'Choose camera and microphone',
+  deviceMenus: 'Change devices',
   allowDevices: 'Turn on camera and microphone',
   askingForDevices: 'Your browser is asking. Please choose Allow.',
   ownPicture: 'Your picture',
@@ -129,6 +129,8 @@ export const customer = {
   lost: {
     title: 'You lost the connection',
     removedTitle: 'You are out of the call',
+    failedTitle: "We can't connect you",
+    failed: 'Please check your internet connection, then join again.',
     endingTitle: 'One moment, please',
     ending: 'We are looking whether the call goes on.',
     rejoining: 'We are bringing you back.',
@@ -141,6 +143,7 @@ export const customer = {
   inUse: {
     title: 'You are in this call on another device',
     lead: 'Leave it there first. Then you can use it here.',
+    leadFree: 'You have left it there. You can use it here now.',
     useHere: 'Use it here',
     titleHere: 'You are in this call in another window',
     leadHere: 'You can go on there, or bring the call here.',

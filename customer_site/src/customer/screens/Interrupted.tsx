@@ -18,14 +18,15 @@ interface LostProps {
 export function Lost({ end, rejoining, graceUntil, retryAt, session }: LostProps) {
   const words = customer.lost;
   const now = useNow();
-  const title = { removed: words.removedTitle, 'room-over': words.endingTitle }[end as string] ?? words.title;
   return (
-    <Screen title={title}>
-      {rejoining && (
+    <Screen title={lostTitle(end, rejoining)}>
+      {rejoining ? (
         <>
           <p class="lead">{end === 'room-over' ? words.ending : words.rejoining}</p>
           <Alive />
         </>
+      ) : (
+        end === 'connection' && <p>{words.failed}</p>
       )}
       {end === 'firewall' && <p>{words.firewall}</p>}
       {end === 'full' && <p>{words.full}</p>}
@@ -45,12 +46,19 @@ export function Lost({ end, rejoining, graceUntil, retryAt, session }: LostProps
   );
 }
 
+function lostTitle(end: RoomEnd, rejoining: boolean): string {
+  const words = customer.lost;
+  if (end === 'removed') return words.removedTitle;
+  if (end === 'room-over') return words.endingTitle;
+  return rejoining ? words.title : words.failedTitle;
+}
+
 /** The call is in another window (`here`) or on another device. */
 export function InUse({ here, free, session }: { here: boolean; free: boolean; session: CustomerSession }) {
   const words = customer.inUse;
   return (
     <Screen title={here ? words.titleHere : words.title}>
-      <p>{here ? words.leadHere : words.lead}</p>
+      <p>{here ? words.leadHere : free ? words.leadFree : words.lead}</p>
       <button
         type="button"
         class="button primary"

@@ -1,6 +1,6 @@
 import { asking } from '../../call/ownMedia';
 import { PreviewFrame } from '../../call/PreviewFrame';
-import { unlockSpeaker } from '../../call/speaker';
+import { unlockSpeaker } from '../../call/speakerElement';
 import { Screen } from '../../look/Screen';
 import { call, customer } from '../../words';
 import type { Snapshot } from '../snapshot';
@@ -39,6 +39,7 @@ export function Ready({ snapshot, state, left, walk, begin }: ReadyProps) {
         {snapshot.agent_present ? words.isHere(agent) : words.willJoin(agent)}
         {left && ` ${words.left}`}
       </p>
+      {walk?.trouble(state)}
       {walk ? (
         walk.preview(state)
       ) : (
@@ -50,7 +51,6 @@ export function Ready({ snapshot, state, left, walk, begin }: ReadyProps) {
           }
         />
       )}
-      {walk?.trouble(state)}
       {state.further === 'failed' && (
         <p class="notice" role="alert">
           {words.notLoaded}
