@@ -190,7 +190,10 @@ class EscalationMessages(ABC):
     @workflow.signal
     def participant_disconnected(self, told: ParticipantDisconnected) -> None:
         if told.room_sid == self.state.room_sid:
-            joined_at = None if told.duration is None else told.at - timedelta(seconds=told.duration)
+            joined_at = None
+            if told.duration is not None:
+                # Twilio rounds it to whole seconds: so must this be, or it would pass for the precise one.
+                joined_at = (told.at - timedelta(seconds=told.duration)).replace(microsecond=0)
             self.state.learn_participant(
                 told.participant_sid, told.identity, joined_at=joined_at, left_at=told.at
             )
