@@ -104,25 +104,23 @@ async def test_the_customers_token_is_theirs(call: Call) -> None:
 
 async def test_without_the_claim_nobody_joins_leaves_or_rates(call: Call) -> None:
     another = secrets.token_urlsafe(32)
-    for path, body in (
-        ("/token", {}),
-        ("/presence", {"in_room": False}),
-        ("/csat", {"score": 5}),
-    ):
-        unclaimed = await call.as_customer(path, claim=another, **body)
-        assert problem(unclaimed) == (403, "wrong-claim")
-    await call.as_customer("/arrival")
-    for path, body in (
+    asked: list[tuple[str, dict[str, object]]] = [
         ("/token", {}),
         ("/presence", {"in_room": True, "participant_sid": PARTICIPANT}),
+        ("/presence", {"in_room": False}),
         ("/csat", {"skipped": True}),
-    ):
-        refused = await call.as_customer(path, claim=another, **body)
+    ]
+    for path, body in asked:
+        assert problem(await call.as_customer(path, **body)) == (403, "wrong-claim")  # not claimed yet
+    await call.as_customer("/arrival")
+    for path, body in asked:
+        refused = await call.as_customer(path, **body, claim=another)
         assert problem(refused) == (403, "wrong-claim")
 
 
 async def test_a_wrong_claim_writes_no_history(call: Call, temporal_client: Client) -> None:
     await call.as_customer("/arrival")
+    await call.until(lambda shown: shown["customer"]["waiting_since"] and shown["invite"]["sent_at"])
     handle = temporal_client.get_workflow_handle(escalation_workflow_id(call.code))
     before = (await handle.describe()).history_length
     await call.as_customer("/token", claim=secrets.token_urlsafe(32))
