@@ -63,7 +63,7 @@ from workflows.messages import (
     escalation_workflow_id,
 )
 from workflows.phases import FINAL_PHASES, EndReason, Phase
-from workflows.snapshot import first_snapshot
+from workflows.snapshot import first_snapshot, search_attributes_of
 
 BOUND: Final = 4.0  # seconds, all Temporal calls of one step together
 CLIENT_GIVES_UP_AFTER: Final = timedelta(seconds=2)  # how long the client itself retries a call
@@ -131,6 +131,7 @@ class Escalations:
                     id_reuse_policy=WorkflowIDReusePolicy.REJECT_DUPLICATE,
                     id_conflict_policy=WorkflowIDConflictPolicy.FAIL,
                     memo={MEMO_STATE: first},
+                    search_attributes=search_attributes_of(first),
                     static_summary=f"{escalation.agent.identity} turns {escalation.task_sid} into a call",
                 )
             except WorkflowAlreadyStartedError:

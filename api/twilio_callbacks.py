@@ -19,7 +19,7 @@ from starlette.datastructures import ImmutableMultiDict
 from twilio.request_validator import RequestValidator
 
 from api.answers import ParticipantSid
-from api.escalations import Door
+from api.escalations import Door, Escalations
 from api.flex_users import json_object, task_entries
 from api.join_codes import is_canonical
 from api.problems import BadSignature, InvalidRequest, TemporarilyUnavailable, invalid_request, responses
@@ -139,7 +139,7 @@ async def room_status(form: SignedForm, door: Door) -> Response:
     code = form.get("RoomName", "")
     told = _room_signal(form) if is_canonical(code) else None
     if told is not None:
-        await door.signal(code, *told)
+        await _tell(door, code, *told)
     return Response(status_code=204)
 
 
@@ -166,8 +166,16 @@ async def workspace_event(form: SignedForm, door: Door, request: Request) -> Res
     if form.get("WorkspaceSid") == settings.twilio_workspace_sid:
         told = _task_signal(form)
         if told is not None:
-            await asyncio.gather(*(door.signal(code, *told) for code in _live_codes(form)))
+            await asyncio.gather(*(_tell(door, code, *told) for code in _live_codes(form)))
     return Response(status_code=204)
+
+
+async def _tell(door: Escalations, code: str, signal: str, message: Message) -> None:
+    """After the end nothing changes any more, except that there was a call after all."""
+    known = await door.find(code)
+    if known is None or (known.ended and (known.had_call or signal != "participant_connected")):
+        return
+    await door.signal(code, signal, message)
 
 
 def _room_signal(form: Form) -> tuple[str, Message] | None:

@@ -4,7 +4,7 @@ A fact is learnt once and merged, never overwritten: the same callbacks lost, do
 same facts behind, and everything else (who is in the room, whether there was a call, the phase) is computed.
 """
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from itertools import product
 
@@ -155,7 +155,13 @@ class Facts(BaseModel):
         ends = [end for end in (one.left_at, other.left_at, self.room_ended_at) if end is not None]
         if not ends:
             return Call(started_at=start, missing_since=None)
-        return Call(started_at=start, missing_since=min(ends)) if start < min(ends) else None
+        end = min(ends)
+        return Call(started_at=start, missing_since=max(start, end)) if start < _at_latest(end) else None
+
+
+def _at_latest(told: datetime) -> datetime:
+    """A whole second is Twilio's REST answer for any moment in it: in doubt, there was a call."""
+    return told + timedelta(seconds=1) if told.microsecond == 0 else told
 
 
 def phase_of(facts: Facts) -> Phase:
