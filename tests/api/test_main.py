@@ -1,0 +1,84 @@
+"""`python -m api` as a process."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import httpx
+import pytest
+
+from api.pages import ROOT
+from settings import Settings
+from tests.temporal_server import free_port, wait_for_port
+
+COMMAND = (sys.executable, "-m", "api")
+
+
+@pytest.fixture
+def environment(settings: Settings) -> dict[str, str]:
+    """The settings as a process reads them, with ports of its own."""
+    values = settings.model_dump(mode="json", exclude_none=True, exclude_defaults=True)
+    secrets = {
+        name: value.get_secret_value()
+        for name in values
+        if hasattr(value := getattr(settings, name), "get_secret_value")
+    }
+    ours = {
+        name.upper(): ",".join(value) if isinstance(value, list) else str(value)
+        for name, value in {**values, **secrets}.items()
+    }
+    ports = {"API_PORT": str(free_port()), "MONITORING_PORT": str(free_port())}
+    return {**os.environ, "TEMPORAL_ADDRESS": f"127.0.0.1:{free_port()}", **ours, **ports}
+
+
+@contextmanager
+def running(environment: dict[str, str], log: Path) -> Iterator[subprocess.Popen[bytes]]:
+    with log.open("wb") as output:
+        process = subprocess.Popen(COMMAND, cwd=ROOT, env=environment, stdout=output, stderr=output)
+    try:
+        wait_for_port(int(environment["MONITORING_PORT"]))
+        yield process
+    finally:
+        process.kill()
+        process.wait(10)
+
+
+def ended(environment: dict[str, str]) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        COMMAND, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=20, check=False
+    )
+
+
+def test_no_join_code_is_logged_and_sigterm_ends_it(environment: dict[str, str], tmp_path: Path) -> None:
+    log = tmp_path / "log"
+    with running(environment, log) as process:
+        address = f"http://127.0.0.1:{environment['API_PORT']}"
+        httpx.get(f"{address}/join/5H2QK8N")
+        httpx.get(f"{address}/api/join/5H2QK8N")
+        metrics = httpx.get(f"http://127.0.0.1:{environment['MONITORING_PORT']}/metrics").text
+        process.send_signal(signal.SIGTERM)
+        process.wait(10)
+    assert "GET /api/join/{code} 503" in log.read_text()
+    assert 'api_requests_total{method="GET",route="/join/{code}",status="200"} 1.0' in metrics
+    assert "5H2QK8N" not in log.read_text() + metrics
+
+
+def test_a_missing_setting_is_one_line_that_names_it(environment: dict[str, str]) -> None:
+    del environment["JOIN_CODE_SECRET"]
+    process = ended(environment)
+    assert process.returncode == 1
+    assert process.stderr.count("\n") == 1
+    assert process.stderr.startswith("JOIN_CODE_SECRET is missing")
+
+
+def test_a_port_in_use_is_one_line_that_names_it(environment: dict[str, str]) -> None:
+    with socket.create_server(("127.0.0.1", int(environment["API_PORT"]))):
+        process = ended(environment)
+    assert process.returncode == 1
+    assert process.stderr.count("\n") == 1
+    assert process.stderr.startswith("API_PORT: cannot listen on")

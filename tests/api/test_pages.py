@@ -1,0 +1,180 @@
+"""Pages, the plugin's bundle, headers, CORS, the API's own description."""
+
+from pathlib import Path
+
+import httpx
+import pytest
+
+from api.app import create_app
+from api.pages import MissingBuild
+from api.problems import PROBLEMS
+from settings import Settings
+from tests.api.call import problem
+from tests.api.conftest import FLEX_ORIGIN
+
+
+@pytest.mark.parametrize("path", ["/join", "/join/5H2QK8N", "/join/what ever"])
+@pytest.mark.parametrize("method", ["GET", "HEAD"])
+async def test_the_customers_page_is_there_for_any_link(
+    api: httpx.AsyncClient, method: str, path: str
+) -> None:
+    answer = await api.request(method, path)
+    assert answer.status_code == 200
+    assert answer.headers["cache-control"] == "no-store"
+    assert answer.headers["referrer-policy"] == "no-referrer"
+    assert "noindex" in answer.headers["x-robots-tag"]
+    assert "camera=(self)" in answer.headers["permissions-policy"]
+
+
+async def test_the_customers_page_runs_its_own_code_only_and_in_no_frame(api: httpx.AsyncClient) -> None:
+    policy = (await api.get("/join/5H2QK8N")).headers["content-security-policy"].split("; ")
+    assert "default-src 'none'" in policy
+    assert "script-src 'self'" in policy
+    assert "style-src 'self'" in policy
+    assert "connect-src 'self' ws://localhost:8100" in policy
+    assert "frame-ancestors 'none'" in policy
+
+
+async def test_the_agents_page_is_shown_in_flex_only_and_knows_its_origins(api: httpx.AsyncClient) -> None:
+    answer = await api.get("/agent/5H2QK8N")
+    assert f"frame-ancestors {FLEX_ORIGIN}" in answer.headers["content-security-policy"].split("; ")
+    assert f'<meta name="flex-origins" content="{FLEX_ORIGIN}">' in answer.text
+
+
+async def test_hashed_assets_are_kept_for_ever_and_the_bundle_is_asked_about(api: httpx.AsyncClient) -> None:
+    asset = await api.get("/assets/page-1a2b3c.js")
+    assert "immutable" in asset.headers["cache-control"]
+    bundle = await api.get("/plugin/video-escalation-plugin.js")
+    assert bundle.headers["cache-control"] == "no-cache"
+    again = await api.get(
+        "/plugin/video-escalation-plugin.js", headers={"If-None-Match": bundle.headers["etag"]}
+    )
+    assert again.status_code == 304
+
+
+@pytest.mark.parametrize("missing", ["site/join.html", "site/agent.html", "site/assets", "plugin"])
+def test_a_missing_build_is_one_line_that_names_it(
+    built: Path, settings: Settings, tmp_path: Path, missing: str
+) -> None:
+    for part in ("site", "plugin"):
+        (tmp_path / part).mkdir()
+    for part in ("site/join.html", "site/agent.html", "site/assets"):
+        (tmp_path / part).symlink_to(built / part)
+    if (tmp_path / missing).is_symlink():
+        (tmp_path / missing).unlink()
+    else:
+        (tmp_path / missing).rmdir()
+    with pytest.raises(MissingBuild, match=f"{missing} is missing") as raised:
+        create_app(settings, customer_site=tmp_path / "site", flex_plugin=tmp_path / "plugin")
+    assert "\n" not in str(raised.value)
+
+
+# --- CORS --------------------------------------------------------------------------------------------
+
+
+async def test_flex_may_call_with_its_token(api: httpx.AsyncClient) -> None:
+    preflight = await api.options(
+        "/api/escalations",
+        headers={
+            "Origin": FLEX_ORIGIN,
+            "Access-Control-Request-Method": "POST",
+            "Access-Control-Request-Headers": "authorization,content-type",
+        },
+    )
+    assert preflight.status_code == 200
+    assert preflight.headers["access-control-allow-origin"] == FLEX_ORIGIN
+    assert "Authorization" in preflight.headers["access-control-allow-headers"]
+    answer = await api.post("/api/escalations", json={}, headers={"Origin": FLEX_ORIGIN})
+    assert answer.headers["access-control-allow-origin"] == FLEX_ORIGIN
+    assert "Origin" in answer.headers["vary"]
+    assert "access-control-allow-credentials" not in answer.headers
+
+
+async def test_other_origins_may_not_call(api: httpx.AsyncClient) -> None:
+    answer = await api.get("/api/join/ZZZZZZZ", headers={"Origin": "https://elsewhere.example.com"})
+    assert "access-control-allow-origin" not in answer.headers
+
+
+# --- errors ------------------------------------------------------------------------------------------
+
+
+async def test_what_http_itself_refuses_is_a_problem_too(api: httpx.AsyncClient) -> None:
+    assert problem(await api.get("/nowhere")) == (404, "about:blank")
+    assert problem(await api.put("/api/escalations")) == (405, "about:blank")
+
+
+async def test_a_body_without_end_is_refused(api: httpx.AsyncClient) -> None:
+    assert (await api.post("/api/escalations", content=b"x" * 70_000)).status_code == 413
+
+
+async def test_broken_json_is_an_invalid_request(api: httpx.AsyncClient) -> None:
+    answer = await api.post(
+        "/api/join/ZZZZZZZ/arrival", content=b"{", headers={"Content-Type": "application/json"}
+    )
+    assert problem(answer) == (422, "invalid-request")
+
+
+@pytest.mark.parametrize("name", sorted(PROBLEMS))
+async def test_each_problem_has_a_page_that_explains_it(api: httpx.AsyncClient, name: str) -> None:
+    answer = await api.get(f"/problems/{name}")
+    assert answer.status_code == 200
+    assert f"/problems/{name}" in answer.text
+
+
+async def test_an_unknown_problem_has_no_page(api: httpx.AsyncClient) -> None:
+    assert (await api.get("/problems/unheard-of")).status_code == 404
+
+
+# --- the API's description -----------------------------------------------------------------------------
+
+
+async def test_every_problem_stands_in_the_description_with_an_example(api: httpx.AsyncClient) -> None:
+    paths = (await api.get("/openapi.json")).json()["paths"]
+    described = {
+        name
+        for methods in paths.values()
+        for operation in methods.values()
+        for answer in operation["responses"].values()
+        for name in answer.get("content", {}).get("application/problem+json", {}).get("examples", {})
+    }
+    assert described == set(PROBLEMS)
+
+
+async def test_every_endpoint_is_described(api: httpx.AsyncClient) -> None:
+    schema = (await api.get("/openapi.json")).json()
+    operations = {
+        f"{method.upper()} {path}": operation
+        for path, methods in schema["paths"].items()
+        for method, operation in methods.items()
+    }
+    assert set(operations) == {
+        "POST /api/escalations",
+        "GET /api/escalations/{code}",
+        "DELETE /api/escalations/{code}",
+        "GET /api/tasks/{task_sid}/escalation",
+        "POST /api/escalations/{code}/agent-token",
+        "POST /api/escalations/{code}/presence",
+        "POST /api/escalations/{code}/invite",
+        "POST /api/escalations/{code}/end",
+        "GET /api/escalations/{code}/events",
+        "GET /api/join/{code}",
+        "GET /api/join/{code}/events",
+        "POST /api/join/{code}/arrival",
+        "POST /api/join/{code}/token",
+        "POST /api/join/{code}/presence",
+        "POST /api/join/{code}/csat",
+        "POST /twilio/video",
+        "POST /twilio/taskrouter",
+    }
+    assert all(operation["summary"] for operation in operations.values())
+
+
+async def test_the_description_for_people_asks_no_outside_host(api: httpx.AsyncClient) -> None:
+    page = await api.get("/docs")
+    assert page.status_code == 200
+    assert "//" not in page.text.replace("http://www.w3.org", "").split("<script>")[0]
+    policy = page.headers["content-security-policy"]
+    assert "default-src 'none'" in policy
+    for asset in ("swagger-ui-bundle.js", "swagger-ui.css"):
+        assert f"/docs/assets/{asset}" in page.text
+        assert (await api.get(f"/docs/assets/{asset}")).status_code == 200
