@@ -9,7 +9,7 @@ import type { RoomEvent } from '../call/roomState';
 import { unlockSpeaker } from '../call/speakerElement';
 import type { Store } from '../call/store';
 import { type AgentApi, isExpected, refusalOf } from './agentApi';
-import { isOver, type Snapshot } from './snapshot';
+import { isFinal, isOver, type Snapshot } from './snapshot';
 import { type AgentEvent, type AgentState, type OtherCall, screenOf } from './state';
 
 const SEEN_WITHIN = 2000; // ms for Twilio's callback to show us in the room before we say so ourselves
@@ -64,6 +64,7 @@ export class AgentSession {
   #onSnapshot(snapshot: Snapshot): void {
     const first = this.store.state.snapshot === null;
     this.store.dispatch({ type: 'snapshot', snapshot, at: Date.now() });
+    if (isFinal(snapshot)) this.#updates?.close();
     if (isOver(snapshot)) this.#close();
     // A reload in mid-call, the page's own or Flex's, comes straight back into the call.
     else if (first && keepInTab.read(this.#inRoomKey))

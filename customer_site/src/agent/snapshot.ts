@@ -38,6 +38,11 @@ export function isOver({ end_reason }: Snapshot): boolean {
   return end_reason !== null;
 }
 
+/** Nothing will change any more: the rating came, or never will. The server ends the live updates here. */
+export function isFinal({ phase }: Snapshot): boolean {
+  return phase === 'csat_collected' || phase === 'expired' || phase === 'cancelled';
+}
+
 export function hadCall({ call_started_at }: Snapshot): boolean {
   return call_started_at !== null;
 }
