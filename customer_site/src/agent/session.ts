@@ -86,6 +86,7 @@ export class AgentSession {
       await prepare();
       joining.signal.throwIfAborted();
       this.#room = await this.#connect(joining.signal);
+      this.#room.publish(this.devices.media); // what was muted or switched off on the way
       keepInTab.write(this.#inRoomKey, true);
       void this.#makeSureToBeSeen(this.#room.participantSid);
     } catch (error) {

@@ -60,15 +60,17 @@ export async function connectRoom(
     room.disconnect();
     throw signal.reason;
   }
-  return enter(room, published, onEvent);
+  return enter(room, published, media, onEvent);
 }
 
 function enter(
   room: TwilioRoom,
   published: Map<Slot, LocalTrack>,
+  media: OwnMedia,
   onEvent: (event: RoomEvent) => void,
 ): Room {
   const me = room.localParticipant;
+  let wish = media;
   let leaving = false;
   let publishing = Promise.resolve();
 
@@ -96,33 +98,32 @@ function enter(
   onEvent({ type: 'room/connected', participantSid: me.sid });
   tellRemote();
 
-  async function republish(media: OwnMedia): Promise<void> {
-    const wanted = new Map(wantedTracks(media));
+  /** Works towards the latest wish, which may change while Twilio is still busy with an earlier one. */
+  async function republish(): Promise<void> {
     for (const [slot, local] of published) {
-      if (wanted.get(slot) === local.mediaStreamTrack) continue;
+      if (new Map(wantedTracks(wish)).get(slot) === local.mediaStreamTrack) continue;
       published.delete(slot);
       me.unpublishTrack(local);
     }
-    for (const [slot, track] of wanted) {
-      const there = published.get(slot);
-      if (there) {
-        if (slot === 'microphone') there.enable(!media.muted);
-        continue;
-      }
-      const local = localTrack(slot, track, media);
+    for (const [slot, track] of wantedTracks(wish)) {
+      if (published.has(slot)) continue;
+      const local = localTrack(slot, track, wish);
       published.set(slot, local);
-      await me.publishTrack(local);
+      try {
+        await me.publishTrack(local);
+      } catch (error) {
+        published.delete(slot);
+        if (room.state !== 'disconnected') reportError(error);
+      }
     }
   }
 
   return {
     participantSid: me.sid,
     publish(media) {
-      publishing = publishing
-        .then(() => (room.state === 'disconnected' ? undefined : republish(media)))
-        .catch((error: unknown) => {
-          if (room.state !== 'disconnected') reportError(error);
-        });
+      wish = media;
+      published.get('microphone')?.enable(!media.muted); // at once, whatever else is still on its way
+      publishing = publishing.then(() => (room.state === 'disconnected' ? undefined : republish()));
     },
     leave() {
       leaving = true;

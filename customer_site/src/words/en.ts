@@ -189,6 +189,7 @@ export const customer = {
   rated: {
     title: 'Thank you',
     lead: 'You can close this tab now.',
+    sending: 'Sending your answer.',
     kept: 'Your answer is safe. It goes out as soon as the connection is back; please keep this tab open.',
     late: 'The time for rating has passed. You can close this tab now.',
   },

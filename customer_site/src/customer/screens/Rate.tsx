@@ -1,5 +1,5 @@
 import star from 'lucide-static/icons/star.svg?shapes';
-import { useState } from 'preact/hooks';
+import { useEffect, useState } from 'preact/hooks';
 import { Alive } from '../../look/Alive';
 import { announce } from '../../look/announce';
 import { Icon } from '../../look/Icon';
@@ -73,13 +73,21 @@ export function Rate({ mayReturn, session }: { mayReturn: boolean; session: Cust
   );
 }
 
+const AFTER: Readonly<Record<Rating, string>> = {
+  none: '',
+  sending: customer.rated.sending,
+  kept: customer.rated.kept,
+  taken: customer.rated.lead,
+  late: customer.rated.late,
+};
+
 export function Rated({ rating }: { rating: Rating }) {
-  const { title, lead, kept, late } = customer.rated;
-  const waiting = rating === 'kept' || rating === 'sending';
+  const said = AFTER[rating];
+  useEffect(() => announce(said), [said]);
   return (
-    <Screen title={title}>
-      <p class="lead">{rating === 'late' ? late : rating === 'kept' ? kept : lead}</p>
-      {waiting && <Alive />}
+    <Screen title={customer.rated.title}>
+      <p class="lead">{said}</p>
+      {(rating === 'kept' || rating === 'sending') && <Alive />}
     </Screen>
   );
 }
