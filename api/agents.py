@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
-from typing import Annotated, NamedTuple, Self
+from typing import Annotated, Any, NamedTuple, Self
 
 from fastapi import APIRouter, Depends, Path, Request, Response
 from fastapi.sse import EventSourceResponse, ServerSentEvent
@@ -25,6 +25,7 @@ from api.problems import (
     NotAChat,
     NotSignedIn,
     NotYourTask,
+    Problem,
     TemporarilyUnavailable,
     TooOften,
     TwilioUnavailable,
@@ -37,11 +38,14 @@ from api.video_tokens import Tokens, VideoToken
 from workflows.messages import AdmitAgent, AgentEnds, InviteAgain, PageHint, PageLeft, Revoke, Snapshot
 from workflows.phases import EndReason, Phase, Role
 
-router = APIRouter(
-    prefix="/api",
-    tags=["Agents"],
-    responses=responses(NotSignedIn, NotYourTask, InvalidRequest, TemporarilyUnavailable, TwilioUnavailable),
-)
+router = APIRouter(prefix="/api", tags=["Agents"])
+
+
+def _raises(*problems: type[Problem]) -> dict[int | str, dict[str, Any]]:
+    """What an agent's endpoint may answer: these, and what each of them may."""
+    return responses(
+        NotSignedIn, NotYourTask, InvalidRequest, *problems, TemporarilyUnavailable, TwilioUnavailable
+    )
 
 
 async def _of_task(request: Request) -> TaskEscalations:
@@ -113,7 +117,7 @@ class AgentPresence(BaseModel):
     summary="Turn a chat into a video call",
     responses={
         200: {"model": Escalated, "description": "The task's live escalation, which was there already"},
-        **responses(UnknownTask, NotAChat),
+        **_raises(UnknownTask, NotAChat),
     },
 )
 async def escalate(
@@ -136,7 +140,7 @@ async def escalate(
 @router.get(
     "/tasks/{task_sid}/escalation",
     summary="The task's latest escalation",
-    responses=responses(NoEscalation, UnknownTask),
+    responses=_raises(NoEscalation, UnknownTask),
 )
 async def latest_of_task(
     task_sid: Annotated[TaskSid, Path()],
@@ -153,7 +157,7 @@ async def latest_of_task(
     return AgentSnapshot.of(snapshot, of_task.agent_url(snapshot.code))
 
 
-@router.get("/escalations/{code}", summary="One escalation", responses=responses(UnknownCode, MalformedCode))
+@router.get("/escalations/{code}", summary="One escalation", responses=_raises(UnknownCode, MalformedCode))
 async def read(their: OwnOrHeld, of_task: OfTask) -> AgentSnapshot:
     return AgentSnapshot.of(their.snapshot, of_task.agent_url(their.snapshot.code))
 
@@ -165,7 +169,7 @@ async def read(their: OwnOrHeld, of_task: OfTask) -> AgentSnapshot:
     response_class=EventSourceResponse,
     responses={
         200: {"description": "Server-sent events", "content": {"text/event-stream": {}}},
-        **responses(UnknownCode, MalformedCode),
+        **_raises(UnknownCode, MalformedCode),
     },
 )
 async def events(their: OwnOrHeld, updates: Updates, of_task: OfTask) -> AsyncIterator[ServerSentEvent]:
@@ -178,7 +182,7 @@ async def events(their: OwnOrHeld, updates: Updates, of_task: OfTask) -> AsyncIt
     "/escalations/{code}/agent-token",
     summary="Enter the room as the agent",
     response_model_exclude_none=True,
-    responses=responses(AgentBusy, EscalationOver, TooOften, UnknownCode, MalformedCode),
+    responses=_raises(AgentBusy, EscalationOver, TooOften, UnknownCode, MalformedCode),
 )
 async def agent_token(their: Held, users: Users, door: Door, limits: Limits, tokens: Tokens) -> VideoToken:
     """Admits the agent and mints a token. An agent is in one video room at a time."""
@@ -193,7 +197,7 @@ async def agent_token(their: Held, users: Users, door: Door, limits: Limits, tok
     "/escalations/{code}/presence",
     status_code=202,
     summary="The agent's page is in the room, or left it",
-    responses=responses(UnknownCode, MalformedCode, TooOften),
+    responses=_raises(UnknownCode, MalformedCode, TooOften),
 )
 async def presence(body: AgentPresence, their: OwnOrHeld, door: Door, limits: Limits) -> Accepted:
     """A hint: Twilio is asked. A leave is believed for the agent's own participant."""
@@ -213,7 +217,7 @@ async def presence(body: AgentPresence, their: OwnOrHeld, door: Door, limits: Li
     "/escalations/{code}/invite",
     status_code=202,
     summary="Send the link to the chat again",
-    responses=responses(EscalationOver, TooOften, UnknownCode, MalformedCode),
+    responses=_raises(EscalationOver, TooOften, UnknownCode, MalformedCode),
 )
 async def invite_again(their: Held, door: Door, limits: Limits) -> Accepted:
     if their.snapshot.ended:
@@ -227,7 +231,7 @@ async def invite_again(their: Held, door: Door, limits: Limits) -> Accepted:
     "/escalations/{code}/end",
     status_code=202,
     summary="End the call for both",
-    responses=responses(UnknownCode, MalformedCode),
+    responses=_raises(UnknownCode, MalformedCode),
 )
 async def end(their: OwnOrHeld, door: Door) -> Accepted:
     """Closes the room for everyone. Ending what has ended is no error."""
@@ -239,7 +243,7 @@ async def end(their: OwnOrHeld, door: Door) -> Accepted:
 @router.delete(
     "/escalations/{code}",
     summary="Take the link back",
-    responses=responses(CallWasHad, EscalationOver, UnknownCode, MalformedCode),
+    responses=_raises(CallWasHad, EscalationOver, UnknownCode, MalformedCode),
 )
 async def revoke(their: Held, door: Door, of_task: OfTask) -> AgentSnapshot:
     """Possible until there was a call. Again is no error."""

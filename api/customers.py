@@ -5,7 +5,7 @@ import hmac
 import re
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
-from typing import Annotated, Final, Self
+from typing import Annotated, Any, Final, Self
 
 from fastapi import APIRouter, Depends, Response
 from fastapi.sse import EventSourceResponse, ServerSentEvent
@@ -33,6 +33,7 @@ from api.problems import (
     LinkInUse,
     MalformedCode,
     NothingToRate,
+    Problem,
     TemporarilyUnavailable,
     TooManyGuesses,
     TooOften,
@@ -56,11 +57,12 @@ EXAMPLE_CLAIM: Final = "q7Rk0vN3mYxT1bZc9LfWd5sHgJ2uPe8aKo4iXtQnE6w"
 LONGEST_COMMENT: Final = 1000  # characters
 _CLAIM: Final = re.compile("[A-Za-z0-9_-]{43}|[0-9a-fA-F]{64}")
 
-router = APIRouter(
-    prefix="/api/join/{code}",
-    tags=["Customers"],
-    responses=responses(MalformedCode, UnknownCode, TooManyGuesses, InvalidRequest, TemporarilyUnavailable),
-)
+router = APIRouter(prefix="/api/join/{code}", tags=["Customers"])
+
+
+def _raises(*problems: type[Problem]) -> dict[int | str, dict[str, Any]]:
+    """What a customer's endpoint may answer: these, and what each of them may."""
+    return responses(MalformedCode, UnknownCode, TooManyGuesses, *problems, TemporarilyUnavailable)
 
 
 async def _escalation(code: Code, address: CallerAddress, limits: Limits, door: Door) -> Snapshot:
@@ -169,7 +171,7 @@ class Over(BaseModel):
 @router.get(
     "",
     summary="What stands behind the link",
-    responses=responses(EscalationOver),
+    responses=_raises(EscalationOver),
 )
 async def read(escalation: Joined) -> CustomerSnapshot:
     """Has no effect whatever: a preview of the link is harmless."""
@@ -183,7 +185,10 @@ async def read(escalation: Joined) -> CustomerSnapshot:
     summary="The same, now and at every change",
     description="Events named `snapshot`; the last one is named `over`. Opening the stream has no effect.",
     response_class=EventSourceResponse,
-    responses={200: {"description": "Server-sent events", "content": {"text/event-stream": {}}}},
+    responses={
+        200: {"description": "Server-sent events", "content": {"text/event-stream": {}}},
+        **_raises(),
+    },
 )
 async def events(escalation: Joined, updates: Updates) -> AsyncIterator[ServerSentEvent]:
     async for snapshot in updates.follow(escalation.code, escalation):
@@ -196,7 +201,7 @@ async def events(escalation: Joined, updates: Updates) -> AsyncIterator[ServerSe
 @router.post(
     "/arrival",
     summary="Wait for the agent",
-    responses=responses(LinkInUse, EscalationOver, TooOften),
+    responses=_raises(InvalidRequest, LinkInUse, EscalationOver, TooOften),
 )
 async def arrive(body: ArrivalOfCustomer, escalation: Joined, door: Door, limits: Limits) -> Arrived:
     """Claims the link for this browser, and tells the agent. The same claim again is the same arrival."""
@@ -214,7 +219,7 @@ async def arrive(body: ArrivalOfCustomer, escalation: Joined, door: Door, limits
     "/token",
     summary="Enter the room as the customer",
     response_model_exclude_none=True,
-    responses=responses(AgentAbsent, LinkInUse, WrongClaim, EscalationOver, TooOften),
+    responses=_raises(InvalidRequest, AgentAbsent, LinkInUse, WrongClaim, EscalationOver, TooOften),
 )
 async def token(body: Claimed, escalation: Joined, door: Door, limits: Limits, tokens: Tokens) -> VideoToken:
     """Admits the customer and mints a token. Before the first call the agent must be in the room."""
@@ -229,7 +234,7 @@ async def token(body: Claimed, escalation: Joined, door: Door, limits: Limits, t
     "/presence",
     status_code=202,
     summary="The customer's page is in the room, left it, or stopped waiting",
-    responses=responses(WrongClaim, TooOften),
+    responses=_raises(InvalidRequest, WrongClaim, TooOften),
 )
 async def presence(body: CustomerPresence, escalation: Joined, door: Door, limits: Limits) -> Accepted:
     """A hint: Twilio is asked. A leave is believed for the customer's own participant."""
@@ -261,7 +266,7 @@ def _is_known(body: CustomerPresence, escalation: Snapshot) -> bool:
     summary="Rate the call, or skip it",
     responses={
         200: {"model": RatingTaken, "description": "The same answer was given before"},
-        **responses(WrongClaim, NothingToRate, AlreadyRated, EscalationOver, TooOften),
+        **_raises(InvalidRequest, WrongClaim, NothingToRate, AlreadyRated, EscalationOver, TooOften),
     },
 )
 async def rate(

@@ -160,12 +160,18 @@ class Escalations:
     async def changes(self, code: str) -> AsyncGenerator[None, None]:
         """Yields when the published state may have changed, and ends with the run.
 
-        One long poll of the history, not bounded. Raises TemporarilyUnavailable when Temporal goes away.
+        One long poll of the history, not bounded. Raises TemporarilyUnavailable when Temporal goes away, and
+        UnknownCode when it has forgotten the run.
         """
         events = self._handle(code).fetch_history_events(wait_new_event=True)
         with _translated():
             while True:
-                await events.fetch_next_page()
+                try:
+                    await events.fetch_next_page()
+                except RPCError as error:
+                    if error.status is RPCStatusCode.NOT_FOUND:
+                        raise UnknownCode from error
+                    raise
                 if any(event.event_type in _MEMO_MAY_HAVE_CHANGED for event in events.current_page or ()):
                     yield
                 if events.next_page_token is None:

@@ -67,12 +67,15 @@ class ProblemBody(BaseModel):
 
 
 def responses(*problems: type[Problem]) -> dict[int | str, dict[str, Any]]:
-    """The OpenAPI `responses` of an endpoint that may raise these."""
+    """The OpenAPI `responses` of an endpoint that may raise these. Name all: a status may have several."""
     by_status: dict[int | str, dict[str, Any]] = {}
     for problem in problems:
         answer = by_status.setdefault(
             problem.status,
-            {"description": "", "content": {MEDIA_TYPE: {"schema": _SCHEMA_REF, "examples": {}}}},
+            {
+                "description": "",
+                "content": {MEDIA_TYPE: {"schema": ProblemBody.model_json_schema(), "examples": {}}},
+            },
         )
         answer["description"] = " · ".join(filter(None, (answer["description"], problem.title)))
         if problem.status in (429, 503):
@@ -87,9 +90,6 @@ def responses(*problems: type[Problem]) -> dict[int | str, dict[str, Any]]:
             }
         }
     return by_status
-
-
-_SCHEMA_REF: Final = {"$ref": f"#/components/schemas/{ProblemBody.__name__}"}
 
 
 # --- the code and the escalation behind it --------------------------------------------------------

@@ -33,13 +33,15 @@ def environment(settings: Settings) -> dict[str, str]:
         for name, value in {**values, **secrets}.items()
     }
     ports = {"API_PORT": str(free_port()), "MONITORING_PORT": str(free_port())}
-    return {**os.environ, "TEMPORAL_ADDRESS": f"127.0.0.1:{free_port()}", **ours, **ports}
+    elsewhere = {"TEMPORAL_ADDRESS": f"127.0.0.1:{free_port()}", "PYTHONPATH": str(ROOT)}
+    return {**os.environ, **elsewhere, **ours, **ports}
 
 
 @contextmanager
-def running(environment: dict[str, str], log: Path) -> Iterator[subprocess.Popen[bytes]]:
-    with log.open("wb") as output:
-        process = subprocess.Popen(COMMAND, cwd=ROOT, env=environment, stdout=output, stderr=output)
+def running(environment: dict[str, str], directory: Path) -> Iterator[subprocess.Popen[bytes]]:
+    """In a directory without an .env."""
+    with (directory / "log").open("wb") as output:
+        process = subprocess.Popen(COMMAND, cwd=directory, env=environment, stdout=output, stderr=output)
     try:
         wait_for_port(int(environment["MONITORING_PORT"]))
         yield process
@@ -48,37 +50,37 @@ def running(environment: dict[str, str], log: Path) -> Iterator[subprocess.Popen
         process.wait(10)
 
 
-def ended(environment: dict[str, str]) -> subprocess.CompletedProcess[str]:
+def ended(environment: dict[str, str], directory: Path) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        COMMAND, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=20, check=False
+        COMMAND, cwd=directory, env=environment, capture_output=True, text=True, timeout=20, check=False
     )
 
 
 def test_no_join_code_is_logged_and_sigterm_ends_it(environment: dict[str, str], tmp_path: Path) -> None:
-    log = tmp_path / "log"
-    with running(environment, log) as process:
+    with running(environment, tmp_path) as process:
         address = f"http://127.0.0.1:{environment['API_PORT']}"
         httpx.get(f"{address}/join/5H2QK8N")
         httpx.get(f"{address}/api/join/5H2QK8N")
         metrics = httpx.get(f"http://127.0.0.1:{environment['MONITORING_PORT']}/metrics").text
         process.send_signal(signal.SIGTERM)
         process.wait(10)
-    assert "GET /api/join/{code} 503" in log.read_text()
+    log = (tmp_path / "log").read_text()
+    assert "GET /api/join/{code} 503" in log
     assert 'api_requests_total{method="GET",route="/join/{code}",status="200"} 1.0' in metrics
-    assert "5H2QK8N" not in log.read_text() + metrics
+    assert "5H2QK8N" not in log + metrics
 
 
-def test_a_missing_setting_is_one_line_that_names_it(environment: dict[str, str]) -> None:
+def test_a_missing_setting_is_one_line_that_names_it(environment: dict[str, str], tmp_path: Path) -> None:
     del environment["JOIN_CODE_SECRET"]
-    process = ended(environment)
+    process = ended(environment, tmp_path)
     assert process.returncode == 1
     assert process.stderr.count("\n") == 1
     assert process.stderr.startswith("JOIN_CODE_SECRET is missing")
 
 
-def test_a_port_in_use_is_one_line_that_names_it(environment: dict[str, str]) -> None:
+def test_a_port_in_use_is_one_line_that_names_it(environment: dict[str, str], tmp_path: Path) -> None:
     with socket.create_server(("127.0.0.1", int(environment["API_PORT"]))):
-        process = ended(environment)
+        process = ended(environment, tmp_path)
     assert process.returncode == 1
     assert process.stderr.count("\n") == 1
     assert process.stderr.startswith("API_PORT: cannot listen on")
