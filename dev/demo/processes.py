@@ -70,6 +70,13 @@ class Processes:
             await asyncio.sleep(READY_POLL)
         return time.monotonic() - started
 
+    async def kill(self, part: Part) -> None:
+        """SIGKILL, as bad luck does it. It may be started again."""
+        for running in [one for one in self._running if one.part is part]:
+            self._running.remove(running)
+            _signal_group(running.process.pid, signal.SIGKILL)
+            await running.process.wait()
+
     async def first_to_end(self) -> PartFailedError:
         """Waits until any of them ends by itself."""
         waits = {asyncio.create_task(one.process.wait()): one.part for one in self._running}
@@ -98,7 +105,8 @@ class Processes:
         await self.stop()
 
     def _log(self, part: Part) -> Path:
-        return (self._logs / part.log_name).relative_to(self._root)
+        log = self._logs / part.log_name
+        return log.relative_to(self._root) if log.is_relative_to(self._root) else log
 
     def _ended(self, part: Part, code: int) -> PartFailedError:
         how = f"was ended by signal {-code}" if code < 0 else f"ended with code {code}"

@@ -1,14 +1,12 @@
 """The desk, which is the real Flex UI, and the customer's web chat, against the local Twilio."""
 
 import asyncio
-import os
 import re
-import shutil
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
-from playwright.async_api import Browser, BrowserContext, Page, async_playwright, expect
+from playwright.async_api import Page, expect
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import Response
@@ -17,6 +15,7 @@ from starlette.routing import Route
 from dev.desk.server import PLUGIN, Places, make_app
 from dev.local_twilio.records import ReservationStatus
 from tests.api.serving import address_of, listen, serving
+from tests.browser.conftest import NewContext
 from tests.browser.desk import (
     BOOT,
     Desk,
@@ -30,13 +29,6 @@ from tests.browser.desk import (
 
 ROOT = Path(__file__).parents[2]
 AXE = ROOT / "node_modules/axe-core/axe.min.js"
-CHROMIUM_FLAGS = [
-    "--no-sandbox",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--no-first-run",
-]
 A_PLUGIN = """
 Twilio.Flex.Plugins.init(class {
   name = 'a-plugin';
@@ -67,31 +59,6 @@ async def desk(built_desk: Path, tmp_path: Path) -> AsyncIterator[Desk]:
         yield running
         await running.stop_twilio()
     assert running.page_errors == []
-
-
-@pytest.fixture(scope="module")
-async def browser() -> AsyncIterator[Browser]:
-    executable = os.environ.get("CHROMIUM") or shutil.which("chromium")
-    async with async_playwright() as playwright:
-        launched = await playwright.chromium.launch(executable_path=executable, args=CHROMIUM_FLAGS)
-        yield launched
-        await launched.close()
-
-
-NewContext = Callable[[], Awaitable[BrowserContext]]
-
-
-@pytest.fixture
-async def new_context(browser: Browser) -> AsyncIterator[NewContext]:
-    contexts: list[BrowserContext] = []
-
-    async def make() -> BrowserContext:
-        contexts.append(await browser.new_context(viewport={"width": 1280, "height": 800}))
-        return contexts[-1]
-
-    yield make
-    for context in contexts:
-        await context.close()
 
 
 @pytest.fixture

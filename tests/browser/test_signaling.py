@@ -1,14 +1,12 @@
 """The unmodified twilio-video.js in real browsers against the local signalling, with media that flows."""
 
 import asyncio
-import os
-import shutil
 from collections.abc import AsyncIterator
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.async_api import Browser, BrowserContext, Page, async_playwright
+from playwright.async_api import Browser, BrowserContext, Page
 from starlette.responses import FileResponse
 from starlette.routing import Route
 from twilio.jwt.access_token import AccessToken
@@ -21,16 +19,6 @@ from tests.unit.signaling_server import LocalSignaling
 ROOT = Path(__file__).parents[2]
 SDK = ROOT / "node_modules/twilio-video/dist/twilio-video.min.js"
 PAGE = Path(__file__).with_name("signaling_page.html")
-CHROMIUM_FLAGS = [
-    "--no-sandbox",
-    "--use-fake-device-for-media-stream",
-    "--use-fake-ui-for-media-stream",
-    "--allow-loopback-in-peer-connection",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--no-first-run",
-]
 FRAMES = 5  # so many more count as a picture that moves
 
 
@@ -48,15 +36,6 @@ async def signaling(request: pytest.FixtureRequest) -> AsyncIterator[LocalSignal
     await local.start()
     yield local
     await local.stop()
-
-
-@pytest.fixture(scope="module")
-async def browser() -> AsyncIterator[Browser]:
-    executable = os.environ.get("CHROMIUM") or shutil.which("chromium")
-    async with async_playwright() as playwright:
-        launched = await playwright.chromium.launch(executable_path=executable, args=CHROMIUM_FLAGS)
-        yield launched
-        await launched.close()
 
 
 @pytest.fixture

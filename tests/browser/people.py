@@ -1,0 +1,187 @@
+"""An agent at the desk and a customer with a phone: what they press and see, in one line each."""
+
+import re
+from dataclasses import dataclass
+from typing import Any
+
+from playwright.async_api import BrowserContext, Frame, Locator, Page, expect
+
+from dev.demo.places import ROOT
+from tests.browser.conftest import NewContext
+from tests.browser.stack import Stack
+
+AXE = ROOT / "node_modules/axe-core/axe.min.js"
+SCREENSHOTS = ROOT / "build/screenshots"
+BOOT = 30_000  # milliseconds that Flex may take to show itself
+JOINING = 15_000  # milliseconds to a picture that moves, on a busy machine
+FRAMES = 5  # so many more count as a picture that moves
+
+# The product's pages keep their peer connections to themselves; this lets a test read their statistics.
+COUNT_MEDIA = """
+window.connections = [];
+window.RTCPeerConnection = class extends RTCPeerConnection {
+  constructor(...args) { super(...args); window.connections.push(this); }
+};
+window.received = async () => {
+  const sum = { frames: 0, audioBytes: 0 };
+  for (const connection of window.connections) {
+    for (const one of (await connection.getStats()).values()) {
+      if (one.type !== 'inbound-rtp') continue;
+      if (one.kind === 'video') sum.frames += one.framesDecoded ?? 0;
+      if (one.kind === 'audio') sum.audioBytes += one.bytesReceived ?? 0;
+    }
+  }
+  return sum;
+};
+"""
+
+
+async def media_flows(page: Page | Frame) -> None:
+    """Returns when a picture moves and sound comes in. Raises TimeoutError."""
+    before = await page.evaluate("received()")
+    await page.wait_for_function(
+        "async ([frames, bytes]) => {"
+        " const now = await received(); return now.frames > frames && now.audioBytes > bytes; }",
+        arg=[before["frames"] + FRAMES, before["audioBytes"]],
+        timeout=JOINING,
+    )
+
+
+async def axe_finds_nothing(page: Page | Frame) -> None:
+    """WCAG 2.2 AA, as far as axe can see it."""
+    await page.evaluate(AXE.read_text())
+    found = await page.evaluate(
+        "axe.run(document, {runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa',"
+        " 'best-practice']})"
+        ".then(result => result.violations.map(one => one.id + ': ' + one.nodes[0].html))"
+    )
+    assert found == []
+
+
+async def picture(page: Page, name: str) -> None:
+    """Kept as build output, to be looked at."""
+    SCREENSHOTS.mkdir(parents=True, exist_ok=True)
+    await page.screenshot(path=SCREENSHOTS / f"{name}.png")
+
+
+@dataclass
+class Customer:
+    """A chat, and once there is a link, the page behind it: in one browser, on a phone."""
+
+    context: BrowserContext
+    chat: Page
+    call: Page | None = None
+
+    @classmethod
+    async def arrives(cls, stack: Stack, new_context: NewContext, name: str = "Customer") -> "Customer":
+        context = await new_context(390, 780, has_touch=True)
+        await context.add_init_script(COUNT_MEDIA)
+        chat = await context.new_page()
+        await chat.goto(f"{stack.ports.desk_url}/chat/")
+        await chat.get_by_label("Your name").fill(name)
+        await chat.get_by_role("button", name="Start the chat").click()
+        await expect(chat.get_by_label("Your message")).to_be_visible()
+        return cls(context, chat)
+
+    async def writes(self, text: str) -> None:
+        await self.chat.get_by_placeholder("Write a message").fill(text)
+        await self.chat.get_by_placeholder("Write a message").press("Enter")
+
+    @property
+    def link(self) -> Locator:
+        return self.chat.get_by_role("link", name="Join the video call")
+
+    async def opens_the_link(self) -> Page:
+        async with self.context.expect_page() as opened:
+            await self.link.click()
+        self.call = await opened.value
+        await expect(self.call.get_by_role("heading", name="Ready to join?")).to_be_visible()
+        return self.call
+
+    @property
+    def page(self) -> Page:
+        assert self.call is not None, "the link was not opened"
+        return self.call
+
+    async def presses(self, name: str) -> None:
+        await self.page.get_by_role("button", name=name, exact=True).click()
+
+    async def sees(self, heading: str | re.Pattern[str]) -> None:
+        await expect(self.page.get_by_role("heading", name=heading)).to_be_visible(timeout=JOINING)
+
+    async def rates(self, stars: int, words: str) -> None:
+        await self.sees("How was your call?")
+        await self.page.get_by_role("radio", name=f"{stars} star").check(force=True)
+        await self.page.get_by_role("textbox").fill(words)
+        await self.presses("Send")
+        await self.sees("Thank you")
+
+
+@dataclass
+class Agent:
+    """At the desk, which is the real Flex UI with the plugin in it."""
+
+    desk: Page
+    errors: list[str]
+
+    @classmethod
+    async def logs_in(cls, stack: Stack, new_context: NewContext, query: str = "") -> "Agent":
+        context = await new_context()
+        await context.add_init_script(COUNT_MEDIA)
+        page = await context.new_page()
+        errors: list[str] = []
+        page.on("pageerror", lambda error: errors.append(str(error)))
+        await page.goto(f"{stack.ports.desk_url}/{query}")
+        await expect(page.get_by_role("button", name=re.compile("Available"))).to_be_visible(timeout=BOOT)
+        return cls(page, errors)
+
+    async def accepts(self) -> None:
+        await self.desk.get_by_test_id("accept-task").click()
+        await expect(self.desk.get_by_placeholder("Type message")).to_be_editable()
+
+    async def writes(self, text: str) -> None:
+        await self.desk.get_by_placeholder("Type message").fill(text)
+        await self.desk.get_by_placeholder("Type message").press("Enter")
+
+    async def presses_video(self) -> str:
+        """The escalation's code."""
+        async with self.desk.expect_response(lambda answer: answer.url.endswith("/api/escalations")) as post:
+            await self.desk.get_by_test_id("video-escalation-button").click()
+        body: dict[str, Any] = await (await post.value).json()
+        code: str = body["code"]
+        await expect(self.desk.locator(f'iframe[data-video-escalation="{code}"]')).to_be_visible()
+        return code
+
+    def room(self, code: str) -> Frame:
+        """The agent's room page in the Video Room tab."""
+        [frame] = [frame for frame in self.desk.frames if frame.url.endswith(f"/agent/{code}")]
+        return frame
+
+    async def presses(self, code: str, name: str) -> None:
+        await self.room(code).get_by_role("button", name=name, exact=True).click()
+
+    async def sees(self, code: str, heading: str | re.Pattern[str]) -> None:
+        await expect(self.room(code).get_by_role("heading", name=heading)).to_be_visible(timeout=JOINING)
+
+    async def ends_for_both(self, code: str) -> None:
+        await self.presses(code, "End for both")
+        await self.presses(code, "End it")
+
+    def notice(self, sentence: str) -> Locator:
+        return self.desk.get_by_test_id("notification-message").get_by_text(sentence)
+
+
+async def in_a_call(
+    stack: Stack, new_context: NewContext, name: str = "Customer"
+) -> tuple[Agent, Customer, str]:
+    """From the chat to a picture that moves on both sides; the code."""
+    agent = await Agent.logs_in(stack, new_context)
+    customer = await Customer.arrives(stack, new_context, name)
+    await agent.accepts()
+    code = await agent.presses_video()
+    await customer.opens_the_link()
+    await customer.presses("Join")
+    await agent.presses(code, "Join")
+    await media_flows(customer.page)
+    await media_flows(agent.room(code))
+    return agent, customer, code

@@ -1,0 +1,110 @@
+"""The whole product in processes of its own, as the demo starts it; what Twilio and Temporal know of it."""
+
+import json
+import os
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import Any
+
+import aiohttp
+from temporalio.client import Client, WorkflowExecutionDescription, WorkflowHistory
+
+from dev.demo.environment import demo_environment, demo_secrets
+from dev.demo.parts import demo_parts
+from dev.demo.places import ROOT, Ports
+from dev.demo.processes import Part, Processes
+from dev.temporal_server.binary import temporal_cli
+from temporal.connection import escalation_plugin
+from tests.temporal_server import free_port
+from workflows.messages import MEMO_STATE, TASK_ATTRIBUTE, Snapshot, escalation_workflow_id
+from workflows.snapshot import TASK_SID
+
+REJOIN_GRACE = 5  # seconds; the shortest that the settings allow
+
+
+@dataclass
+class Stack:
+    ports: Ports
+    secrets: dict[str, str]
+    temporal: Client
+    http: aiohttp.ClientSession
+    processes: Processes
+    parts: dict[str, Part]
+
+    async def kill_and_restart(self, name: str) -> None:
+        """kill -9, then the same process again."""
+        await self.processes.kill(self.parts[name])
+        await self.processes.start(self.parts[name])
+
+    async def cancel_tasks(self) -> None:
+        """Ends the chats of all escalations so far, and with them the escalations: agents are free again."""
+        workspace = self.secrets["TWILIO_WORKSPACE_SID"]
+        async for one in self.temporal.list_workflows("WorkflowType='Escalation'"):
+            task_sid = one.typed_search_attributes[TASK_SID]
+            path = f"/taskrouter/v1/Workspaces/{workspace}/Tasks/{task_sid}"
+            async with self.http.post(
+                f"{self.ports.twilio_url}{path}",
+                headers=self._credentials,
+                data={"AssignmentStatus": "canceled", "Reason": "test over"},
+            ) as answer:
+                assert answer.status in (200, 400, 404), answer.status  # 400, 404: it had ended before
+
+    async def snapshot(self, code: str) -> Snapshot:
+        description: WorkflowExecutionDescription = await self.temporal.get_workflow_handle(
+            escalation_workflow_id(code)
+        ).describe()
+        return await description.memo_value(MEMO_STATE, type_hint=Snapshot)
+
+    async def history(self, code: str) -> WorkflowHistory:
+        return await self.temporal.get_workflow_handle(escalation_workflow_id(code)).fetch_history()
+
+    async def result(self, code: str) -> dict[str, Any]:
+        handle = self.temporal.get_workflow_handle(escalation_workflow_id(code), result_type=dict)
+        result: dict[str, Any] = await handle.result()
+        return result
+
+    @property
+    def _credentials(self) -> dict[str, str]:
+        account, token = self.secrets["TWILIO_ACCOUNT_SID"], self.secrets["TWILIO_AUTH_TOKEN"]
+        return {"Authorization": aiohttp.encode_basic_auth(account, token)}
+
+    async def twilio(self, path: str) -> dict[str, Any]:
+        """A resource of the local Twilio, read with the account's credentials."""
+        auth = aiohttp.encode_basic_auth(
+            self.secrets["TWILIO_ACCOUNT_SID"], self.secrets["TWILIO_AUTH_TOKEN"]
+        )
+        async with self.http.get(f"{self.ports.twilio_url}{path}", headers={"Authorization": auth}) as answer:
+            answer.raise_for_status()
+            body: dict[str, Any] = await answer.json()
+            return body
+
+    async def rooms(self, code: str, status: str) -> list[dict[str, Any]]:
+        found = await self.twilio(f"/video/v1/Rooms?UniqueName={code}&Status={status}")
+        rooms: list[dict[str, Any]] = found["rooms"]
+        return rooms
+
+    async def task_entry(self, task_sid: str, code: str) -> dict[str, Any]:
+        """What the task's attributes say of the escalation."""
+        workspace = self.secrets["TWILIO_WORKSPACE_SID"]
+        task = await self.twilio(f"/taskrouter/v1/Workspaces/{workspace}/Tasks/{task_sid}")
+        entry: dict[str, Any] = json.loads(task["attributes"])[TASK_ATTRIBUTE][code]
+        return entry
+
+    async def invites(self, conversation_sid: str) -> list[dict[str, Any]]:
+        listed = await self.twilio(f"/conversations/v1/Conversations/{conversation_sid}/Messages")
+        return [one for one in listed["messages"] if "uniqueCode" in json.loads(one["attributes"] or "{}")]
+
+
+@asynccontextmanager
+async def running_stack(folder: Path) -> AsyncIterator[Stack]:
+    ports = Ports(**{field.name: free_port() for field in fields(Ports)})
+    secrets = demo_secrets(folder / "demo.env")
+    environment = demo_environment(ports, secrets, os.environ) | {"VIDEO_REJOIN_GRACE": str(REJOIN_GRACE)}
+    parts = {part.name: part for part in demo_parts(ports, folder, temporal_cli())}
+    async with Processes(ROOT, folder, environment) as processes, aiohttp.ClientSession() as http:
+        for part in parts.values():
+            await processes.start(part)
+        temporal = await Client.connect(f"localhost:{ports.temporal}", plugins=[escalation_plugin()])
+        yield Stack(ports, secrets, temporal, http, processes, parts)
