@@ -1,7 +1,7 @@
 """The API over a real Temporal server, the real workflows and activities, and the local Twilio."""
 
 import socket
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
 
 import httpx
@@ -56,9 +56,10 @@ def create(built: Path) -> CreateApi:
 
 
 @pytest.fixture(scope="package")
-def api_socket() -> socket.socket:
+def api_socket() -> Iterator[socket.socket]:
     """Where Twilio's callbacks go, known before the API is there."""
-    return listen()
+    with listen() as listener:
+        yield listener
 
 
 @pytest.fixture(scope="package")

@@ -1,22 +1,28 @@
 """Temporal, its worker, or Twilio away: what needs them says so at once, everything else works."""
 
 import asyncio
+import subprocess
 import time
 from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, aclosing, asynccontextmanager, contextmanager
+from pathlib import Path
 
 import httpx
 import pytest
 from pydantic import AnyHttpUrl
+from temporalio.client import Client
 
 from api.monitoring import monitoring_app
 from dev.local_twilio.local_twilio import LocalTwilio
+from dev.temporal_server.binary import temporal_cli
+from dev.temporal_server.start import start_command
 from settings import Settings
 from tests.api.call import Agent, Call, problem
 from tests.api.conftest import CreateApi
 from tests.api.serving import address_of, listen, serving
 from tests.api.test_twilio_callbacks import post, room_event
-from tests.temporal_server import free_port, temporal_server
+from tests.temporal_server import free_port, temporal_server, wait_for_port
+from workflows.messages import escalation_workflow_id
 
 AT_ONCE = 5.0  # seconds
 
@@ -119,6 +125,35 @@ async def test_with_twilio_down_an_agent_is_told_so(
         assert problem(answer) == (503, "twilio-unavailable")
         assert int(answer.headers["Retry-After"]) >= 1
         assert problem(await api.get("/api/join/ZZZZZZZ")) == (404, "unknown-code")
+
+
+async def test_streams_outlive_a_restart_of_temporal(
+    create: CreateApi, settings: Settings, twilio: LocalTwilio, tmp_path: Path
+) -> None:
+    port = free_port()
+    command = start_command(temporal_cli(), port=port, ui_port=None, database=tmp_path / "temporal.db")
+    async with AsyncExitStack() as stack:
+        with running(command, port):
+            api = await stack.enter_async_context(an_api(create, settings, f"127.0.0.1:{port}"))
+            call = Call(twilio, api, Agent(twilio))
+            await call.escalate()
+            events = await stack.enter_async_context(aclosing(call.customer_events()))
+            assert (await anext(events)).name == "snapshot"
+        with running(command, port):
+            client = await Client.connect(f"127.0.0.1:{port}")
+            await client.get_workflow_handle(escalation_workflow_id(call.code)).terminate()
+            assert [event.name async for event in events][-1] == "over"
+
+
+@contextmanager
+def running(command: list[str | Path], port: int) -> Iterator[None]:
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    try:
+        wait_for_port(port)
+        yield
+    finally:
+        process.kill()
+        process.wait(10)
 
 
 # --- health ------------------------------------------------------------------------------------------
