@@ -17,7 +17,7 @@ from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 from activities.twilio_client import TwilioClient
 from api import agents, customers, twilio_callbacks
 from api.docs import add_docs
-from api.escalations import CLIENT_GIVES_UP_AFTER, Escalations
+from api.escalations import Escalations
 from api.flex_users import FlexUsers
 from api.guess_limits import GuessLimits
 from api.join_codes import JoinCodes
@@ -27,6 +27,7 @@ from api.problems import Problem, invalid_request, problem_response
 from api.request_log import RequestLog
 from api.security_headers import SecurityHeaders
 from api.task_escalations import TaskEscalations
+from api.temporal_bounds import CLIENT_GIVES_UP_AFTER
 from api.twilio_callbacks import TwilioSignature
 from api.video_tokens import VideoTokens
 from settings import Settings

@@ -1,23 +1,19 @@
 """The only door to Temporal: starting, reading, updating and signalling escalations.
 
-No call lasts longer than BOUND seconds: the SDK's own time limits hold per attempt, and an accepted update
-could be awaited for ever. Temporal or its worker being away is TemporarilyUnavailable, which means
-"unknown": an update that was given up may still apply, which is why each has an id of its own making.
+Temporal or its worker being away is TemporarilyUnavailable, which means "unknown": an update that was given
+up may still apply, which is why each has an id of its own making.
 """
 
-import asyncio
 import hashlib
 import uuid
-from collections.abc import AsyncGenerator, AsyncIterator, Iterator
-from contextlib import asynccontextmanager, contextmanager
-from datetime import UTC, datetime, timedelta
+from collections.abc import AsyncGenerator
+from datetime import UTC, datetime
 from typing import Annotated, Any, Final, TypeVar
 
 from fastapi import Depends, Request
 from temporalio.api.enums.v1 import EventType
 from temporalio.client import (
     Client,
-    RPCTimeoutOrCancelledError,
     WorkflowExecutionDescription,
     WorkflowExecutionStatus,
     WorkflowHandle,
@@ -41,6 +37,7 @@ from api.problems import (
     UnknownCode,
     WrongClaim,
 )
+from api.temporal_bounds import bounded, translated
 from workflows.messages import (
     ESCALATION_TYPE,
     MEMO_LEASE,
@@ -65,18 +62,8 @@ from workflows.messages import (
 from workflows.phases import FINAL_PHASES, EndReason, Phase
 from workflows.snapshot import first_snapshot, search_attributes_of
 
-BOUND: Final = 4.0  # seconds, all Temporal calls of one step together
-CLIENT_GIVES_UP_AFTER: Final = timedelta(seconds=2)  # how long the client itself retries a call
 TOO_OFTEN_WAIT: Final = 60  # seconds
 
-_AWAY: Final = frozenset(
-    {
-        RPCStatusCode.UNAVAILABLE,
-        RPCStatusCode.DEADLINE_EXCEEDED,
-        RPCStatusCode.CANCELLED,
-        RPCStatusCode.RESOURCE_EXHAUSTED,
-    }
-)
 _REFUSALS: Final[dict[str, type[Problem]]] = {
     Rejected.AGENT_ABSENT: AgentAbsent,
     Rejected.LINK_IN_USE: LinkInUse,
@@ -164,7 +151,7 @@ class Escalations:
         UnknownCode when it has forgotten the run.
         """
         events = self._handle(code).fetch_history_events(wait_new_event=True)
-        with _translated():
+        with translated():
             while True:
                 try:
                     await events.fetch_next_page()
@@ -303,31 +290,6 @@ def _as_left_behind(snapshot: Snapshot, described: WorkflowExecutionDescription)
             "rate_until": None,
         }
     )
-
-
-@asynccontextmanager
-async def bounded() -> AsyncIterator[None]:
-    """Around calls to Temporal: together they take BOUND seconds at most. Raises TemporarilyUnavailable."""
-    with _translated():
-        async with asyncio.timeout(BOUND):
-            yield
-
-
-@contextmanager
-def _translated() -> Iterator[None]:
-    """Temporal or its worker being away, in all the shapes that the SDK gives it."""
-    try:
-        yield
-    except (TimeoutError, RPCTimeoutOrCancelledError) as error:
-        raise TemporarilyUnavailable from error
-    except RPCError as error:
-        if error.status not in _AWAY:
-            raise
-        raise TemporarilyUnavailable from error
-    except RuntimeError as error:
-        if not str(error).startswith("Failed client connect"):
-            raise
-        raise TemporarilyUnavailable from error
 
 
 async def _door(request: Request) -> Escalations:

@@ -8,9 +8,10 @@ import asyncio
 from collections.abc import Iterable
 from typing import Final
 
-from api.escalations import Escalations, bounded
+from api.escalations import Escalations
 from api.flex_users import ChatTask
 from api.join_codes import JoinCodes
+from api.temporal_bounds import bounded
 from settings import Settings
 from workflows.messages import Agent, EscalationInput, Snapshot, Timings
 from workflows.phases import FINAL_PHASES

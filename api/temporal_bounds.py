@@ -1,0 +1,53 @@
+"""How long Temporal is waited for, and what its absence is called.
+
+The SDK's own time limits hold per attempt, and an accepted update could be awaited for ever: so every call is
+bounded here once more.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from datetime import timedelta
+from typing import Final
+
+from temporalio.client import RPCTimeoutOrCancelledError
+from temporalio.service import RPCError, RPCStatusCode
+
+from api.problems import TemporarilyUnavailable
+
+BOUND: Final = 4.0  # seconds, all Temporal calls of one step together
+CLIENT_GIVES_UP_AFTER: Final = timedelta(seconds=2)  # how long the client itself retries a call
+
+_AWAY: Final = frozenset(
+    {
+        RPCStatusCode.UNAVAILABLE,
+        RPCStatusCode.DEADLINE_EXCEEDED,
+        RPCStatusCode.CANCELLED,
+        RPCStatusCode.RESOURCE_EXHAUSTED,
+    }
+)
+
+
+@asynccontextmanager
+async def bounded() -> AsyncIterator[None]:
+    """Around calls to Temporal: together they take BOUND seconds at most. Raises TemporarilyUnavailable."""
+    with translated():
+        async with asyncio.timeout(BOUND):
+            yield
+
+
+@contextmanager
+def translated() -> Iterator[None]:
+    """Temporal or its worker being away, in all the shapes that the SDK gives it: TemporarilyUnavailable."""
+    try:
+        yield
+    except (TimeoutError, RPCTimeoutOrCancelledError) as error:
+        raise TemporarilyUnavailable from error
+    except RPCError as error:
+        if error.status not in _AWAY:
+            raise
+        raise TemporarilyUnavailable from error
+    except RuntimeError as error:
+        if not str(error).startswith("Failed client connect"):
+            raise
+        raise TemporarilyUnavailable from error
