@@ -61,4 +61,4 @@ async def running(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Sta
 async def stack(running: Stack) -> AsyncIterator[Stack]:
     """The whole product, as `make demo` starts it, on ports of its own, with idle agents."""
     yield running
-    await running.cancel_tasks()
+    await running.complete_tasks()
