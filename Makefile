@@ -4,7 +4,8 @@
 PYTHON ?= python3
 BIN := .venv/bin
 INSTALLED := .local/installed
-BUNDLES := customer_site/dist/join.html flex_plugin/dist/video-escalation-plugin.js dev/desk/dist/desk.html
+SERVED := customer_site/dist/join.html flex_plugin/dist/video-escalation-plugin.js
+BUNDLES := $(SERVED) dev/desk/dist/desk.html
 
 sources = $(shell find $(1) -type f -not -path '*/dist/*' -not -path '*/node_modules/*' -not -name '*.py' -not -name '*.pyc')
 
@@ -34,7 +35,7 @@ check: tools $(INSTALLED)/python $(INSTALLED)/node ## lint, format and types; ch
 worker: tools $(INSTALLED)/python ## a worker; settings from the environment and .env
 	@exec $(BIN)/python -m worker
 
-api: tools $(INSTALLED)/python $(BUNDLES) ## the API; settings from the environment and .env
+api: tools $(INSTALLED)/python $(SERVED) ## the API; settings from the environment and .env
 	@exec $(BIN)/python -m api
 
 build: tools $(INSTALLED)/temporal $(BUNDLES) ## installs, and builds pages, plugin and desk

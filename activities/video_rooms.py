@@ -1,6 +1,7 @@
 """The rooms at Twilio Video: https://www.twilio.com/docs/video/api/rooms-resource"""
 
 import asyncio
+from contextlib import suppress
 from datetime import UTC, datetime
 
 from temporalio import activity
@@ -206,10 +207,13 @@ def _differs(now: RoomNow, present: set[str]) -> bool:
 
 
 async def _pause(seconds: float) -> None:
-    """Sleeps, and heartbeats on the way."""
+    """Sleeps, and heartbeats on the way. A worker that shuts down hands the watch to another."""
     while seconds > 0:
         activity.heartbeat()
-        await asyncio.sleep(min(seconds, HEARTBEAT_INTERVAL))
+        with suppress(TimeoutError):
+            async with asyncio.timeout(min(seconds, HEARTBEAT_INTERVAL)):
+                await activity.wait_for_worker_shutdown()
+            raise ApplicationError("The worker shuts down", type=UNAVAILABLE)
         seconds -= HEARTBEAT_INTERVAL
     activity.heartbeat()
 

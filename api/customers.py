@@ -219,7 +219,7 @@ async def arrive(body: ArrivalOfCustomer, escalation: Joined, door: Door, limits
     "/token",
     summary="Enter the room as the customer",
     response_model_exclude_none=True,
-    responses=_raises(InvalidRequest, AgentAbsent, LinkInUse, WrongClaim, EscalationOver, TooOften),
+    responses=_raises(InvalidRequest, AgentAbsent, WrongClaim, EscalationOver, TooOften),
 )
 async def token(body: Claimed, escalation: Joined, door: Door, limits: Limits, tokens: Tokens) -> VideoToken:
     """Admits the customer and mints a token. Before the first call the agent must be in the room."""

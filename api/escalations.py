@@ -175,7 +175,7 @@ class Escalations:
         return await self._update(code, "customer_arrives", arrives, _once(), Arrival)
 
     async def admit_customer(self, code: str, admit: AdmitCustomer) -> Admission:
-        """Raises WrongClaim, AgentAbsent, LinkInUse, EscalationOver, TooOften."""
+        """Raises WrongClaim, AgentAbsent, EscalationOver, TooOften."""
         return await self._update(code, "admit_customer", admit, _once(), Admission)
 
     async def rate(self, code: str, rate: Rate) -> Rated:

@@ -134,12 +134,13 @@ class EscalationWorkflow(EscalationMessages):
         """Also when none is known: one may have been made whose answer never came."""
         await self._twilio.close_room()
         self.state.room_state = RoomState.CLOSED
+        self.state.facts.learn_room_ended(workflow.now())
 
     async def _make_sure_whether_they_met(self) -> None:
         """Both were let in and no callback says that they met: Twilio is asked, since a call may be rated."""
-        state = self.state
-        if state.facts.call is None and state.agent_admission and state.customer_admission:
+        if self.state.may_have_met:
             await self._look_at_twilio()
+        self._settled = True
 
     async def _tell_the_task_how_it_ended(self) -> None:
         await self._told(self._twilio.write_ending_on_task)
@@ -230,15 +231,21 @@ class EscalationWorkflow(EscalationMessages):
             self._learn(room)
 
     def _learn(self, room: RoomNow) -> None:
-        self.state.learn_room(room)
-        self._end_if_the_room_ended()
+        if not self._settled:
+            self.state.learn_room(room)
+            self._end_if_the_room_ended()
 
     async def _remove_the_unwanted(self) -> None:
         unwanted = self.state.unwanted
         while True:
             await workflow.wait_condition(lambda: bool(unwanted) and not self.state.facts.ended)
-            await self._twilio.remove_participant(unwanted[0])
-            del unwanted[0]
+            participant_sid = unwanted[0]
+            try:
+                await self._twilio.remove_participant(participant_sid)
+            except ActivityError:
+                workflow.logger.warning("Twilio refused to remove a participant; the room's end will")
+            if participant_sid in unwanted:  # another room may have begun meanwhile
+                unwanted.remove(participant_sid)
 
     async def _publish_changes(self) -> None:
         """The room's own state wakes nobody: it goes out with the next change, or with the last."""
@@ -248,9 +255,17 @@ class EscalationWorkflow(EscalationMessages):
 
         while True:
             await workflow.wait_condition(
-                lambda: worth_waking(snapshot_of(self.state)) != worth_waking(self._published)
+                lambda: (
+                    not self._in_doubt
+                    and worth_waking(snapshot_of(self.state)) != worth_waking(self._published)
+                )
             )
             self._publish()
+
+    @property
+    def _in_doubt(self) -> bool:
+        """It has ended, and Twilio is asked whether there was a call: "cancelled" would be too early."""
+        return self.state.facts.ended and self.state.may_have_met and not self._settled
 
     def _publish(self) -> None:
         """Memo, search attributes and details, always together; once for all that one event changed."""

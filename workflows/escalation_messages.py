@@ -53,6 +53,7 @@ class EscalationMessages(ABC):
         self._agent_door = asyncio.Lock()
         self._customer_door = asyncio.Lock()
         self._look_wanted = False
+        self._settled = False  # ended, and whether there was a call is decided for good
 
     @abstractmethod
     async def _open_the_room(self) -> None:
@@ -183,13 +184,13 @@ class EscalationMessages(ABC):
 
     @workflow.signal
     def participant_connected(self, told: ParticipantConnected) -> None:
-        if told.room_sid == self.state.room_sid:
+        if told.room_sid == self.state.room_sid and not self._settled:
             self.state.learn_participant(told.participant_sid, told.identity, joined_at=told.at)
             self._end_if_the_room_ended()
 
     @workflow.signal
     def participant_disconnected(self, told: ParticipantDisconnected) -> None:
-        if told.room_sid == self.state.room_sid:
+        if told.room_sid == self.state.room_sid and not self._settled:
             joined_at = None
             if told.duration is not None:
                 # Twilio rounds it to whole seconds: so must this be, or it would pass for the precise one.
@@ -201,7 +202,7 @@ class EscalationMessages(ABC):
 
     @workflow.signal
     def room_ended(self, told: RoomEnded) -> None:
-        if told.room_sid == self.state.room_sid:
+        if told.room_sid == self.state.room_sid and not self._settled:
             self.state.facts.learn_room_ended(told.at)
             self._end_if_the_room_ended()
 

@@ -116,7 +116,7 @@ class CustomerArrives(Message):
 
 
 class AdmitCustomer(Message):
-    """update `admit_customer` -> Admission; WrongClaim, AgentAbsent, LinkInUse, EscalationOver, TooOften"""
+    """update `admit_customer` -> Admission; WrongClaim, AgentAbsent, EscalationOver, TooOften"""
 
     claim_hash: str
 

@@ -219,6 +219,11 @@ class EscalationState(BaseModel):
         return self.facts.ended_at + timedelta(seconds=self.start.timings.csat_window)
 
     @property
+    def may_have_met(self) -> bool:
+        """Both were let in, and no callback says that they met."""
+        return self.facts.call is None and bool(self.agent_admission and self.customer_admission)
+
+    @property
     def agent_is_engaged(self) -> bool:
         """The lease is held: admitted and not lapsed, in the room, or a call is on (its grace included)."""
         if self.facts.ended:

@@ -18,6 +18,8 @@ Result = TypeVar("Result")
 # One attempt. Twilio's calls inside are bounded more tightly; a worker killed in mid-attempt costs this long.
 ATTEMPT = timedelta(seconds=5)
 HEARTBEAT = timedelta(seconds=30)
+# One look at Twilio, its repetitions included: a person may be waiting for what it shows.
+LOOK = timedelta(seconds=8)
 # Twilio's bounds for MaxParticipantDuration, seconds.
 SHORTEST_STAY, LONGEST_STAY = 600, 86400
 
@@ -67,7 +69,8 @@ class TwilioSteps:
                 calls.FetchRoom(room_sid=self._state.room_sid),
                 result_type=calls.RoomNow,
                 start_to_close_timeout=ATTEMPT,
-                retry_policy=RetryPolicy(maximum_attempts=2),
+                schedule_to_close_timeout=LOOK,
+                retry_policy=self._brisk,
                 summary="Ask Twilio who is in the room",
             )
         except ActivityError:

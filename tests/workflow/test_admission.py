@@ -7,6 +7,7 @@ from tests.workflow.session import BRISK, new_agent, refused
 from workflows.escalation import EscalationWorkflow
 from workflows.messages import PageHint, PageLeft, Rejected, RoomEnded, StoppedWaiting
 from workflows.phases import Role
+from workflows.twilio_calls import REMOVE_PARTICIPANT
 
 
 async def test_the_customer_waits_outside_until_the_agent_is_in(begin: Begin) -> None:
@@ -156,6 +157,15 @@ async def test_a_participant_whom_nobody_admitted_is_removed_and_counts_for_noth
     state = await session.until(lambda _: stranger in session.twilio.removed)
     assert stranger not in state.participants
     assert state.phase == "agent_joined"
+
+
+async def test_a_removal_that_twilio_refuses_does_not_keep_the_next_from_being_removed(begin: Begin) -> None:
+    session = await begin()
+    await session.open()
+    session.twilio.refuse(REMOVE_PARTICIPANT, "PA" + "1" * 32, retryable=False)
+    await session.connected("somebody", "PA" + "1" * 32)
+    other = await session.connected("somebody else")
+    await session.until(lambda _: other in session.twilio.removed)
 
 
 async def test_a_page_that_says_it_left_is_believed_and_removed_at_twilio(begin: Begin) -> None:

@@ -7,7 +7,7 @@ from tests.workflow.session import BRISK, Session, refused
 from tests.workflow.twilio_in_memory import TwilioInMemory, worker_of
 from workflows.escalation import EscalationWorkflow
 from workflows.messages import InviteAgain, PageHint, Rejected
-from workflows.twilio_calls import CLOSE_VIDEO_ROOM, SEND_INVITE, WRITE_TASK_ATTRIBUTES
+from workflows.twilio_calls import CLOSE_VIDEO_ROOM, FETCH_ROOM, SEND_INVITE, WRITE_TASK_ATTRIBUTES
 
 
 async def test_a_lost_callback_is_made_good_by_watching_twilio(begin: Begin) -> None:
@@ -39,6 +39,31 @@ async def test_a_call_whose_callbacks_were_all_lost_can_be_rated(begin: Begin) -
     await session.end()
     await session.until(lambda state: state.call_started_at and state.rate_until)
     assert (await session.rate()).first
+
+
+async def test_an_ending_in_doubt_is_not_called_cancelled_before_twilio_was_asked(begin: Begin) -> None:
+    session = await begin()
+    await session.open()
+    await session.agent_joins()
+    await session.arrive()
+    await session.until(lambda state: state.agent_present)
+    session.twilio.join(session.room_sid, "PA" + "d" * 32, (await session.admit_customer()).identity)
+    session.twilio.refuse(FETCH_ROOM, session.room_sid)
+    room_sid = session.room_sid
+    await session.end()
+    await session.until(lambda _: session.twilio.calls[FETCH_ROOM, room_sid])
+    assert (await session.state()).phase == "agent_joined"
+    session.twilio.accept(FETCH_ROOM, room_sid)
+    await session.until(lambda state: state.phase == "disconnected" and state.rate_until)
+
+
+async def test_after_the_end_nobody_is_published_as_present(begin: Begin) -> None:
+    session = await begin(BRISK.model_copy(update={"csat_window": 20}))
+    await session.call()
+    await session.end()
+    state = await session.until(lambda state: state.end_reason and not state.participants)
+    assert state.call_started_at is not None
+    assert state.call_ended_at == state.ended_at
 
 
 async def test_closing_goes_on_until_twilio_takes_it(begin: Begin) -> None:
