@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import quote
 
 ROOT = Path(__file__).parents[2]
 LOCAL = ROOT / ".local"  # git-ignored; everything that is kept from one demo to the next
@@ -29,7 +30,9 @@ class Ports:
 
     @property
     def temporal_ui_url(self) -> str:
-        return f"http://localhost:{self.temporal_ui}"
+        """The escalations; without the filter every agent's lease is a row of its own."""
+        query = quote('WorkflowType="Escalation"')
+        return f"http://localhost:{self.temporal_ui}/namespaces/default/workflows?query={query}"
 
     @property
     def twilio_url(self) -> str:

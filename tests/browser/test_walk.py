@@ -92,6 +92,7 @@ async def test_devices_and_screen_are_switched_on_both_sides(stack: Stack, new_c
     await picture(customer.page, "customer-7-agents-camera-off")
     await agent.presses(code, "Share screen")
     await expect(customer.page.get_by_text("Agent is sharing").first).to_be_visible()
+    await media_flows(customer.page)
     await picture(customer.page, "customer-8-agent-shares")
     await agent.ends_for_both(code)
     await customer.sees("How was your call?")

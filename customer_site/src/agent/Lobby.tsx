@@ -78,7 +78,9 @@ function Lead({ state, snapshot, name }: { state: AgentState; snapshot: Snapshot
   }
   if (customer.waiting_since)
     return (
-      <p class="lead">{agent.waits.lead(spell(secondsBetween(Date.parse(customer.waiting_since), now)))}</p>
+      <p class="lead">
+        {agent.waits.lead(spell(Math.max(1, secondsBetween(Date.parse(customer.waiting_since), now))))}
+      </p>
     );
   return (
     <p>
