@@ -43,6 +43,7 @@ class EscalationWorkflow(EscalationMessages):
         state = first_state(start, workflow.info().start_time)
         super().__init__(state, AgentSeat(state))
         self._twilio = TwilioSteps(state)
+        self._room_key = asyncio.Lock()  # a room that is being made is closed when it is there, not before
         self._invite_pen = asyncio.Lock()  # one message at a time, so that each count is sent once
         self._published = first_snapshot(start, state.started_at)
         self._on_task: TaskEntry | None = None
@@ -94,15 +95,16 @@ class EscalationWorkflow(EscalationMessages):
     # --- the steps -------------------------------------------------------------------------------------
 
     async def _open_the_room(self) -> None:
-        try:
-            room = await self._twilio.create_room()
-        except ActivityError:
-            self.state.room_state = RoomState.UNAVAILABLE
-            self._end(EndReason.ROOM_UNAVAILABLE)
-            return
-        if room is not None:
-            self.state.room_sid = room.room_sid
-            self.state.room_state = RoomState.CLOSING if self.state.facts.ended else RoomState.OPEN
+        async with self._room_key:
+            try:
+                room = await self._twilio.create_room()
+            except ActivityError:
+                self.state.room_state = RoomState.UNAVAILABLE
+                self._end(EndReason.ROOM_UNAVAILABLE)
+                return
+            if room is not None:
+                self.state.room_sid = room.room_sid
+                self.state.room_state = RoomState.CLOSING if self.state.facts.ended else RoomState.OPEN
 
     async def _invite(self) -> None:
         """Puts the link into the chat and on the task; nobody is invited once the escalation has ended."""
@@ -132,7 +134,8 @@ class EscalationWorkflow(EscalationMessages):
 
     async def _close_the_room(self) -> None:
         """Also when none is known: one may have been made whose answer never came."""
-        await self._twilio.close_room()
+        async with self._room_key:
+            await self._twilio.close_room()
         self.state.room_state = RoomState.CLOSED
         self.state.facts.learn_room_ended(workflow.now())
 
@@ -207,7 +210,7 @@ class EscalationWorkflow(EscalationMessages):
                 self._end(EndReason.TIME_CAP)
             case Due.AGENT_ADMISSION:
                 await self._look_at_twilio()
-                self.state.lapse_agent_admission()
+                self.state.lapse_agent_admission(workflow.now())
 
     async def _watch_twilio(self) -> None:
         """From the first admission on. The watch sees the end by itself, so it is never cancelled."""

@@ -104,8 +104,9 @@ class EscalationState(BaseModel):
         admission = self._admission_of(role)
         return admission is not None and not admission.used and now < admission.until
 
-    def lapse_agent_admission(self) -> None:
-        if self.agent_admission is not None:
+    def lapse_agent_admission(self, now: datetime) -> None:
+        """Unless another admission was given meanwhile."""
+        if self.agent_admission is not None and now >= self.agent_admission.until:
             self.agent_admission.used = True
 
     def _admission_of(self, role: Role) -> Admission | None:

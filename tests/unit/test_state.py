@@ -67,6 +67,15 @@ def test_a_late_callback_of_the_former_page_does_not_use_up_the_new_admission(
     assert not state.awaited(Role.AGENT, at(33))
 
 
+def test_an_admission_that_lapses_takes_no_later_one_with_it(state: EscalationState) -> None:
+    state.admit_agent(AGENT, at(0))
+    state.admit_agent(AGENT, at(89))
+    state.lapse_agent_admission(at(90))
+    assert state.agent_is_engaged
+    state.lapse_agent_admission(at(179))
+    assert not state.agent_is_engaged
+
+
 def test_a_token_used_after_its_admission_lapsed_lets_nobody_in(state: EscalationState) -> None:
     state.admit_agent(AGENT, at(0))
     state.learn_participant("PA1", "agent", joined_at=at(91) + CLOCK_TOLERANCE)

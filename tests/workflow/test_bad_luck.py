@@ -1,13 +1,21 @@
 """Lost callbacks, refusing Twilio, dying workers, ops who look."""
 
+import asyncio
+
 from temporalio.client import Client, WorkflowExecutionDescription
 
 from tests.workflow.conftest import Begin
 from tests.workflow.session import BRISK, Session, refused
 from tests.workflow.twilio_in_memory import TwilioInMemory, worker_of
 from workflows.escalation import EscalationWorkflow
-from workflows.messages import InviteAgain, PageHint, Rejected
-from workflows.twilio_calls import CLOSE_VIDEO_ROOM, FETCH_ROOM, SEND_INVITE, WRITE_TASK_ATTRIBUTES
+from workflows.messages import InviteAgain, PageHint, Rejected, RoomEnded
+from workflows.twilio_calls import (
+    CLOSE_VIDEO_ROOM,
+    CREATE_VIDEO_ROOM,
+    FETCH_ROOM,
+    SEND_INVITE,
+    WRITE_TASK_ATTRIBUTES,
+)
 
 
 async def test_a_lost_callback_is_made_good_by_watching_twilio(begin: Begin) -> None:
@@ -64,6 +72,22 @@ async def test_after_the_end_nobody_is_published_as_present(begin: Begin) -> Non
     state = await session.until(lambda state: state.end_reason and not state.participants)
     assert state.call_started_at is not None
     assert state.call_ended_at == state.ended_at
+
+
+async def test_a_second_room_that_is_still_being_made_at_the_end_is_closed_too(begin: Begin) -> None:
+    session = await begin()
+    await session.open()
+    told = RoomEnded(room_sid=session.room_sid, at=session.twilio.end_room(session.room_sid))
+    await session.handle.signal(EscalationWorkflow.room_ended, told)
+    held = session.twilio.hold(CREATE_VIDEO_ROOM, session.code)
+    joining = asyncio.create_task(refused(session.admit_agent()))
+    await session.until(lambda _: session.twilio.calls[CREATE_VIDEO_ROOM, session.code] == 2)
+    await session.end()
+    await session.until(lambda state: state.end_reason)
+    held.set()
+    assert await joining == Rejected.ESCALATION_OVER
+    await session.result()
+    assert session.twilio.open_rooms(session.code) == []
 
 
 async def test_closing_goes_on_until_twilio_takes_it(begin: Begin) -> None:

@@ -36,6 +36,7 @@ class TwilioInMemory:
         self.invites: dict[str, list[int]] = defaultdict(list)
         self.removed: list[str] = []
         self.calls: Counter[tuple[str, str]] = Counter()  # (activity, key): how often
+        self._held: dict[tuple[str, str], asyncio.Event] = {}
         self._refusals: dict[tuple[str, str], ApplicationError] = {}
 
     def refuse(self, name: str, key: str, *, retryable: bool = True) -> None:
@@ -43,6 +44,10 @@ class TwilioInMemory:
         self._refusals[name, key] = ApplicationError(
             "HTTP 401, Twilio error 20003", type="TwilioBadRequest", non_retryable=not retryable
         )
+
+    def hold(self, name: str, key: str) -> asyncio.Event:
+        """The call is answered once the event is set; it takes effect only then."""
+        return self._held.setdefault((name, key), asyncio.Event())
 
     def accept(self, name: str, key: str) -> None:
         del self._refusals[name, key]
@@ -82,6 +87,8 @@ class TwilioInMemory:
     @activity.defn(name=calls.CREATE_VIDEO_ROOM)
     async def create_video_room(self, ask: calls.CreateVideoRoom) -> calls.VideoRoom:
         self._called(calls.CREATE_VIDEO_ROOM, ask.unique_name)
+        if (held := self._held.get((calls.CREATE_VIDEO_ROOM, ask.unique_name))) is not None:
+            await held.wait()
         if there := self.open_rooms(ask.unique_name):
             return calls.VideoRoom(room_sid=there[0].sid)
         sid = f"RM{len(self.rooms):032x}"
