@@ -64,17 +64,26 @@ class EscalationWorkflow(EscalationMessages):
         ]
         life = asyncio.create_task(self._live())
         try:
-            await asyncio.shield(life)
+            await self._until_done(life)
         except asyncio.CancelledError:  # Cancel in the Temporal UI is an ending like any other
             self._end(EndReason.CANCELED_BY_OPS)
             self.state.facts.rating_closed = True
-        await life
+            await self._until_done(life)
         self._publish()
         return EscalationResult(
             phase=phase_of(self.state.facts),
             outcome=outcome_of(self.state.facts),
             end_reason=self.state.facts.end_reason,
         )
+
+    async def _until_done(self, life: asyncio.Task[None]) -> None:
+        """What goes on beside ends only by a fault of ours: it stops the workflow task, where ops see it and
+        a mended worker goes on, instead of an escalation without a clock."""
+        await workflow.wait_condition(lambda: life.done() or any(task.done() for task in self._beside))
+        for task in self._beside:
+            if task.done():
+                raise RuntimeError("a part of the escalation has stopped") from task.exception()
+        await life
 
     async def _live(self) -> None:
         await self._open_the_room()

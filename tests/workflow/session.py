@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+from temporalio.api.enums.v1 import EventType
 from temporalio.client import Client, WorkflowExecutionStatus, WorkflowHandle, WorkflowUpdateFailedError
 from temporalio.exceptions import ApplicationError
 from temporalio.service import RPCError, RPCStatusCode
@@ -108,6 +109,13 @@ class Session:
                 raise TimeoutError(f"still {state!r}")
             await asyncio.sleep(0.02)
         return state
+
+    async def until_event(self, kind: EventType.ValueType) -> None:
+        """Returns once the history has such an event."""
+        async with asyncio.timeout(SOON):
+            async for event in self.handle.fetch_history_events(wait_new_event=True):
+                if event.event_type == kind:
+                    return
 
     async def open(self) -> "Session":
         """Room open, link in the chat and on the task."""

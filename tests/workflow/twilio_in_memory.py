@@ -168,12 +168,18 @@ class TwilioInMemory:
         ]
 
 
-def worker_of(client: Client, twilio: TwilioInMemory, *, max_cached_workflows: int = 1000) -> Worker:
+def worker_of(
+    client: Client,
+    twilio: TwilioInMemory,
+    *,
+    max_cached_workflows: int = 1000,
+    escalation: type[EscalationWorkflow] = EscalationWorkflow,
+) -> Worker:
     """The real workflows; one at a time on a client."""
     return Worker(
         client,
         task_queue=TASK_QUEUE,
-        workflows=[EscalationWorkflow, AgentLeaseWorkflow],
+        workflows=[escalation, AgentLeaseWorkflow],
         activities=twilio.activities,
         max_cached_workflows=max_cached_workflows,
     )
