@@ -116,7 +116,7 @@ class EscalationMessages(ABC):
         async with self._customer_door:
             await self._make_way_for(arrival.claim_hash)
             self._refuse_if_over()
-            self.state.arrive(arrival.claim_hash, arrival.recording_consent, workflow.now())
+            self.state.arrive(arrival.claim_hash, workflow.now())
             return Arrival(agent_present=self.state.agent_present)
 
     @customer_arrives.validator

@@ -112,7 +112,7 @@ class CustomerArrives(Message):
     """update `customer_arrives` -> Arrival; LinkInUse, EscalationOver, TooOften"""
 
     claim_hash: str
-    recording_consent: bool | None = None
+    recording_consent: bool | None = None  # kept by the history; nothing records yet
 
 
 class AdmitCustomer(Message):

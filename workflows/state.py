@@ -46,7 +46,6 @@ class EscalationState(BaseModel):
     former_agents: dict[str, datetime] = Field(default_factory=dict)  # Flex identity -> when replaced
     customer_admission: Admission | None = None
     claim_hash: str | None = None
-    recording_consent: bool | None = None
     waiting_since: datetime | None = None
 
     room_state: RoomState = RoomState.OPENING
@@ -90,11 +89,9 @@ class EscalationState(BaseModel):
         until = now + timedelta(seconds=self.start.timings.admission_ttl)
         return Admission(identity=identity, at=now, until=until)
 
-    def arrive(self, claim_hash: str, recording_consent: bool | None, now: datetime) -> None:
+    def arrive(self, claim_hash: str, now: datetime) -> None:
         """Whoever holds the claim waits outside, unless there was a call already: then they may come back."""
         self.claim_hash = claim_hash
-        if recording_consent is not None:
-            self.recording_consent = recording_consent
         self.admissions += 1
         if self.facts.call is None and not self.customer_present:
             self.waiting_since = self.waiting_since or now

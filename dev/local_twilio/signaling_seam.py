@@ -5,7 +5,6 @@ The signalling is given a `RoomsInProgress` and knows nothing else of the rooms;
 short: whoever has to send a frame queues it.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -91,9 +90,3 @@ class Signaling(Protocol):
     def close(self) -> None:
         """The server stops, its sockets are closed: nobody is recorded as leaving from now on."""
         ...
-
-
-# `dev.local_twilio.signaling` exports `create_signaling`, of this type, called once per server, perhaps
-# before the event loop runs. Participants that a former process left connected are not its business: their
-# resume is refused with 53001, and SESSION_TIMEOUT seconds after the start they are recorded as disconnected.
-CreateSignaling = Callable[[RoomsInProgress], Signaling]

@@ -23,7 +23,6 @@ from dev.local_twilio.workers import Workers
 CHAT_CAPACITY = 3  # chats that one worker is given at a time
 
 OPEN = (ReservationStatus.PENDING, ReservationStatus.ACCEPTED, ReservationStatus.WRAPPING)
-ENDED = (TaskStatus.COMPLETED, TaskStatus.CANCELED)
 
 EVENT_OF_STATUS = {
     ReservationStatus.ACCEPTED: "reservation.accepted",

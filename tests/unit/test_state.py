@@ -42,7 +42,7 @@ def state() -> EscalationState:
 def in_call(state: EscalationState) -> EscalationState:
     state.admit_agent(AGENT, at(0))
     state.learn_participant("PA1", "agent", joined_at=at(2))
-    state.arrive("claim", None, at(3))
+    state.arrive("claim", at(3))
     state.admit_customer(at(4))
     state.learn_participant("PA2", CUSTOMER, joined_at=at(6))
     return state
