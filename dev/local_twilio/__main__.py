@@ -12,6 +12,7 @@ import uvicorn
 
 from dev.local_twilio.account import Account
 from dev.local_twilio.app import create_app
+from dev.local_twilio.demo_agents import MOST_AGENTS
 from dev.local_twilio.desk_api import desk_mount
 from dev.local_twilio.local_twilio import LocalTwilio
 
@@ -44,10 +45,17 @@ def main() -> None:
         metavar="ORIGINS",
         help="where the desk's pages come from, comma-separated; FLEX_ORIGINS (default: %(default)s)",
     )
+    parser.add_argument(
+        "--agents",
+        type=_agents,
+        default=2,
+        metavar="N",
+        help=f"how many agents the desk has, 1 to {MOST_AGENTS} (default: %(default)s)",
+    )
     arguments = parser.parse_args()
     account = Account.from_environment(os.environ)
     arguments.db.parent.mkdir(parents=True, exist_ok=True)
-    twilio = LocalTwilio(account, arguments.db, arguments.event_callback)
+    twilio = LocalTwilio(account, arguments.db, arguments.event_callback, agents=arguments.agents)
     app = create_app(twilio, [desk_mount(twilio, arguments.desk_origin.split(","))])
     uvicorn.run(
         app,
@@ -56,6 +64,12 @@ def main() -> None:
         access_log=False,
         timeout_graceful_shutdown=SHUTDOWN_PATIENCE,
     )
+
+
+def _agents(text: str) -> int:
+    if not text.isdecimal() or not 1 <= int(text) <= MOST_AGENTS:
+        raise argparse.ArgumentTypeError(f"a number from 1 to {MOST_AGENTS} is needed")
+    return int(text)
 
 
 if __name__ == "__main__":

@@ -126,7 +126,9 @@ class DeskApi:
 
     async def start_chat(self, request: Request) -> Response:
         """A customer begins a chat: their token is good for its conversation only."""
-        chat = self._twilio.chats.start((await body_as(StartChat, request)).name)
+        wanted = await body_as(StartChat, request)
+        agent_sid = None if wanted.worker is None else self._callers.demo_agent(wanted.worker).sid
+        chat = self._twilio.chats.start(wanted.name, agent_sid)
         return JSONResponse(
             {
                 "conversation_sid": chat.conversation.sid,

@@ -31,10 +31,14 @@ class DeskCallers:
 
     def log_in(self, number: int) -> FlexToken:
         """A token for the demo's agent 1, 2, ... Raises TwilioError when there is no such agent."""
+        return self._flex_tokens.issue(self.demo_agent(number).sid, SHIFT)
+
+    def demo_agent(self, number: int) -> Worker:
+        """The demo's agent 1, 2, ... Raises TwilioError when there is no such agent."""
         workers = self._workers.all()
         if not 1 <= number <= len(workers):
             raise TwilioError(INVALID_PARAMETER, f"The demo has the agents 1 to {len(workers)}.")
-        return self._flex_tokens.issue(workers[number - 1].sid, SHIFT)
+        return workers[number - 1]
 
     def agent(self, request: Request) -> Worker:
         """The agent whose token the request carries. Raises TwilioError 20003."""

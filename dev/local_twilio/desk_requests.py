@@ -18,6 +18,7 @@ class SetActivity(BaseModel):
 
 class StartChat(BaseModel):
     name: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=40)]
+    worker: int | None = None  # 1, 2, ...: the only agent whom the chat is offered to
 
 
 class SendMessage(BaseModel):

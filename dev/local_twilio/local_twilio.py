@@ -13,6 +13,7 @@ from dev.local_twilio.changes import ChangeFeed
 from dev.local_twilio.chats import Chats
 from dev.local_twilio.conversations import Conversations
 from dev.local_twilio.database import Database, utc_now
+from dev.local_twilio.demo_agents import agent_identity, agent_name
 from dev.local_twilio.flex_tokens import FlexTokens
 from dev.local_twilio.room_timers import RoomTimers
 from dev.local_twilio.signaling import create_signaling
@@ -33,8 +34,11 @@ class LocalTwilio:
         database_path: Path | str,
         event_callback: str | None = None,
         now: Callable[[], datetime] = utc_now,
+        agents: int = 2,
     ) -> None:
+        """`agents` is how many the desk has, at most MOST_AGENTS; those of former runs stay."""
         self.account = account
+        self._agents = agents
         self.now = now
         self.database = Database(database_path)
         self.changes = ChangeFeed()
@@ -50,9 +54,10 @@ class LocalTwilio:
         self._timers: asyncio.Task[None] | None = None
 
     async def start(self) -> None:
-        """Makes the two agents of the desk, offline, and starts the rooms' clock."""
-        self.workers.ensure("agent-one", "Agent One", "agent-one@example.com")
-        self.workers.ensure("agent-two", "Agent Two", "agent-two@example.com")
+        """Makes the agents of the desk, offline, and starts the rooms' clock."""
+        for number in range(1, self._agents + 1):
+            identity = agent_identity(number)
+            self.workers.ensure(identity, agent_name(number), f"{identity}@example.com")
         timers = RoomTimers(self.rooms)
         self.rooms.attach(self.signaling, timers.limits_changed)
         self._timers = asyncio.get_running_loop().create_task(timers.run())

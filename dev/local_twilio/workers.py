@@ -49,7 +49,8 @@ class Workers:
         return None if row is None else _worker(row)
 
     def all(self) -> list[Worker]:
-        return [_worker(row) for row in self._database.rows("SELECT * FROM workers ORDER BY identity")]
+        """In the order in which they were made."""
+        return [_worker(row) for row in self._database.rows("SELECT * FROM workers ORDER BY rowid")]
 
     def set_activity(self, sid: str, activity: Activity) -> Worker:
         """Does not route waiting tasks: `Tasks.worker_activity` does both. Raises NotFoundError."""

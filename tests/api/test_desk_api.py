@@ -127,6 +127,22 @@ async def test_a_chat_begins_with_a_name(http: aiohttp.ClientSession, name: str)
     assert (status, refusal["code"]) == (400, 20001)
 
 
+async def test_a_chat_meant_for_one_agent_is_offered_to_nobody_else(http: aiohttp.ClientSession) -> None:
+    first, second = await logged_in(http, 1), await logged_in(http, 2)
+    _, chat = await Caller(http).post("/chats", {"name": "Customer", "worker": 2})
+    assert (await offered(second))["attributes"]["conversationSid"] == chat["conversation_sid"]
+    _, at_the_first = await first.get("/worker")
+    assert at_the_first["reservations"] == []
+
+
+@pytest.mark.parametrize("worker", [0, 3, -1, "one"])
+async def test_a_chat_for_an_agent_who_is_not_there_is_refused(
+    http: aiohttp.ClientSession, worker: object
+) -> None:
+    status, refusal = await Caller(http).post("/chats", {"name": "Customer", "worker": worker})
+    assert (status, refusal["code"]) == (400, 20001)
+
+
 async def test_a_customer_reads_no_other_customers_chat(http: aiohttp.ClientSession) -> None:
     customer, own = await a_chat(http)
     _, other = await a_chat(http)

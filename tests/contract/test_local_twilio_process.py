@@ -26,10 +26,10 @@ AUTHORIZATION = {"Authorization": aiohttp.encode_basic_auth(ACCOUNT.account_sid,
 
 
 @asynccontextmanager
-async def process(database: Path) -> AsyncIterator[str]:
+async def process(database: Path, *options: str) -> AsyncIterator[str]:
     """The URL of a local Twilio of its own; ended as Ctrl-C in a terminal does it."""
     running = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "dev.local_twilio", "--port", "0", "--db", str(database)),
+        *(sys.executable, "-m", "dev.local_twilio", "--port", "0", "--db", str(database), *options),
         cwd=ROOT,
         env={**os.environ, **ENVIRONMENT},
         stderr=asyncio.subprocess.PIPE,
@@ -55,6 +55,30 @@ async def test_the_file_keeps_rooms_tasks_and_workers_between_runs(tmp_path: Pat
         async with process(database) as url:
             again = await http.get(f"{url}/video/v1/Rooms/ABC1234")
             assert await again.json() == room
+
+
+async def test_a_desk_has_as_many_agents_as_it_was_told(tmp_path: Path) -> None:
+    async with aiohttp.ClientSession() as http, process(tmp_path / "twilio.db", "--agents", "23") as url:
+        names = {}
+        for number in (1, 2, 3, 20, 23):
+            login = await http.post(f"{url}/desk/login", json={"worker": number})
+            names[number] = (await login.json())["identity"]
+        beyond = await http.post(f"{url}/desk/login", json={"worker": 24})
+    assert names == {
+        1: "agent-one",
+        2: "agent-two",
+        3: "agent-three",
+        20: "agent-twenty",
+        23: "agent-twenty-three",
+    }
+    assert beyond.status == 400
+
+
+@pytest.mark.parametrize("number", ["0", "100", "-1", "two"])
+async def test_a_number_of_agents_that_no_desk_has_is_refused(tmp_path: Path, number: str) -> None:
+    with pytest.raises(AssertionError, match="ended before it listened"):
+        async with process(tmp_path / "twilio.db", "--agents", number):
+            pass
 
 
 async def test_an_open_stream_does_not_hold_the_process(tmp_path: Path) -> None:
