@@ -42,23 +42,25 @@ def demo_parts(ports: Ports, state: Path, temporal_cli: Path) -> list[Part]:
                 *("--db", state / "twilio.db"),
                 *("--event-callback", f"{ports.api_url}/twilio/taskrouter"),
             ],
-            _answers(ports.twilio_url),
+            answers(ports.twilio_url),
         ),
         Part("Worker", [sys.executable, "-m", "worker"], _polls(temporal)),
         Part(
             "API",
             [sys.executable, "-m", "api"],
-            _answers(f"http://localhost:{ports.api_monitoring}/readyz"),
+            answers(f"http://localhost:{ports.api_monitoring}/readyz"),
         ),
         Part(
             "Desk",
             [sys.executable, "-m", "dev.desk", "--port", str(ports.desk)],
-            _answers(ports.desk_url),
+            answers(ports.desk_url),
         ),
     ]
 
 
-def _answers(url: str) -> Callable[[], Awaitable[bool]]:
+def answers(url: str) -> Callable[[], Awaitable[bool]]:
+    """Ready when the address answers, with whatever but a fault."""
+
     async def ready() -> bool:
         try:
             async with aiohttp.ClientSession(timeout=PROBE_TIMEOUT) as session, session.get(url) as answer:

@@ -6,7 +6,7 @@ import os
 import signal
 import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Self
 
@@ -17,11 +17,13 @@ STOP_TIMEOUT = 15.0  # seconds between SIGTERM and SIGKILL
 
 @dataclass(frozen=True)
 class Part:
-    """One process: what it is called, its command line, and how one knows that it is ready."""
+    """One process: what it is called, its command line, how one knows that it is ready, and what its
+    environment has beside everybody's."""
 
     name: str
     command: Sequence[str | Path]
     ready: Callable[[], Awaitable[bool]]
+    environment: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def log_name(self) -> str:
@@ -52,7 +54,7 @@ class Processes:
             process = await asyncio.create_subprocess_exec(
                 *part.command,
                 cwd=self._root,
-                env=self._environment,
+                env={**self._environment, **part.environment},
                 stdin=asyncio.subprocess.DEVNULL,
                 stdout=log,
                 stderr=log,

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from playwright.async_api import Browser, BrowserContext, async_playwright
 
-from tests.browser.stack import Stack, running_stack
+from tests.product.stack import Stack, running_stack
 
 CHROMIUM_FLAGS = [
     "--no-sandbox",

@@ -9,7 +9,7 @@ from playwright.async_api import BrowserContext, Frame, Locator, Page, expect
 
 from dev.demo.places import ROOT
 from tests.browser.conftest import NewContext
-from tests.browser.stack import Stack
+from tests.product.stack import Stack
 
 AXE = ROOT / "node_modules/axe-core/axe.min.js"
 SCREENSHOTS = ROOT / "build/screenshots"

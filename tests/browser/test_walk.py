@@ -14,7 +14,7 @@ from tests.browser.people import (
     media_flows,
     picture,
 )
-from tests.browser.stack import Stack
+from tests.product.stack import Stack
 
 MOST_EVENTS = 100
 

@@ -2,9 +2,9 @@
 
 import json
 import os
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +12,7 @@ import aiohttp
 from temporalio.client import Client, WorkflowExecutionDescription, WorkflowHistory
 
 from dev.demo.environment import demo_environment, demo_secrets
-from dev.demo.parts import demo_parts
+from dev.demo.parts import answers, demo_parts
 from dev.demo.places import ROOT, Ports
 from dev.demo.processes import Part, Processes
 from dev.temporal_server.binary import temporal_cli
@@ -32,6 +32,8 @@ class Stack:
     http: aiohttp.ClientSession
     processes: Processes
     parts: dict[str, Part]
+    logs: Path  # the folder in which every process writes
+    api_urls: list[str]  # one per replica
 
     async def kill_and_restart(self, name: str) -> None:
         """kill -9, then the same process again."""
@@ -40,12 +42,10 @@ class Stack:
 
     async def complete_tasks(self) -> None:
         """Ends the chats of all escalations so far, and with them the escalations: agents are free again."""
-        workspace = self.secrets["TWILIO_WORKSPACE_SID"]
         async for one in self.temporal.list_workflows("WorkflowType='Escalation'"):
             task_sid = one.typed_search_attributes[TASK_SID]
-            path = f"/taskrouter/v1/Workspaces/{workspace}/Tasks/{task_sid}"
             async with self.http.post(
-                f"{self.ports.twilio_url}{path}",
+                f"{self.ports.twilio_url}{self.workspace}/Tasks/{task_sid}",
                 headers=self._credentials,
                 data={"AssignmentStatus": "completed", "Reason": "test over"},
             ) as answer:
@@ -70,15 +70,22 @@ class Stack:
         account, token = self.secrets["TWILIO_ACCOUNT_SID"], self.secrets["TWILIO_AUTH_TOKEN"]
         return {"Authorization": aiohttp.encode_basic_auth(account, token)}
 
-    async def twilio(self, path: str) -> dict[str, Any]:
-        """A resource of the local Twilio, read with the account's credentials."""
-        auth = aiohttp.encode_basic_auth(
-            self.secrets["TWILIO_ACCOUNT_SID"], self.secrets["TWILIO_AUTH_TOKEN"]
-        )
-        async with self.http.get(f"{self.ports.twilio_url}{path}", headers={"Authorization": auth}) as answer:
+    async def twilio(self, path: str, form: Mapping[str, str] | None = None) -> dict[str, Any]:
+        """A resource of the local Twilio, read, or with a form written, with the account's credentials."""
+        async with self.http.request(
+            "GET" if form is None else "POST",
+            f"{self.ports.twilio_url}{path}",
+            headers=self._credentials,
+            data=form,
+        ) as answer:
             answer.raise_for_status()
             body: dict[str, Any] = await answer.json()
             return body
+
+    @property
+    def workspace(self) -> str:
+        """The path of the account's workspace."""
+        return f"/taskrouter/v1/Workspaces/{self.secrets['TWILIO_WORKSPACE_SID']}"
 
     async def rooms(self, code: str, status: str) -> list[dict[str, Any]]:
         found = await self.twilio(f"/video/v1/Rooms?UniqueName={code}&Status={status}")
@@ -87,8 +94,7 @@ class Stack:
 
     async def task_entry(self, task_sid: str, code: str) -> dict[str, Any]:
         """What the task's attributes say of the escalation."""
-        workspace = self.secrets["TWILIO_WORKSPACE_SID"]
-        task = await self.twilio(f"/taskrouter/v1/Workspaces/{workspace}/Tasks/{task_sid}")
+        task = await self.twilio(f"{self.workspace}/Tasks/{task_sid}")
         entry: dict[str, Any] = json.loads(task["attributes"])[TASK_ATTRIBUTE][code]
         return entry
 
@@ -98,13 +104,61 @@ class Stack:
 
 
 @asynccontextmanager
-async def running_stack(folder: Path) -> AsyncIterator[Stack]:
+async def running_stack(
+    folder: Path,
+    *,
+    workers: int = 1,
+    apis: int = 1,
+    desk: bool = True,
+    agents: int = 2,
+    settings: Mapping[str, str] | None = None,
+) -> AsyncIterator[Stack]:
+    """The parts of the demo on ports of their own.
+
+    `agents` is how many agents the workspace has. Without the desk nobody can sign in by a browser.
+    """
     ports = Ports(**{field.name: free_port() for field in fields(Ports)})
     secrets = demo_secrets(folder / "demo.env")
-    environment = demo_environment(ports, secrets, os.environ) | {"VIDEO_REJOIN_GRACE": str(REJOIN_GRACE)}
+    environment = (
+        demo_environment(ports, secrets, os.environ)
+        | {"VIDEO_REJOIN_GRACE": str(REJOIN_GRACE)}
+        | dict(settings or {})
+    )
     parts = {part.name: part for part in demo_parts(ports, folder, temporal_cli())}
-    async with Processes(ROOT, folder, environment) as processes, aiohttp.ClientSession() as http:
+    parts["Local Twilio"] = _with_arguments(parts["Local Twilio"], "--agents", str(agents))
+    if not desk:
+        del parts["Desk"]
+    api_urls = [ports.api_url]
+    for number in range(2, workers + 1):
+        parts[f"Worker {number}"] = _another_worker(parts["Worker"], number)
+    for number in range(2, apis + 1):
+        port = free_port()
+        api_urls.append(f"http://localhost:{port}")
+        parts[f"API {number}"] = _another_api(parts["API"], number, port)
+    async with (
+        Processes(ROOT, folder, environment) as processes,
+        aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=0)) as http,
+    ):
         for part in parts.values():
             await processes.start(part)
         temporal = await Client.connect(f"localhost:{ports.temporal}", plugins=[escalation_plugin()])
-        yield Stack(ports, secrets, temporal, http, processes, parts)
+        yield Stack(ports, secrets, temporal, http, processes, parts, folder, api_urls)
+
+
+def _with_arguments(part: Part, *arguments: str) -> Part:
+    return replace(part, command=[*part.command, *arguments])
+
+
+def _another_worker(worker: Part, number: int) -> Part:
+    return replace(worker, name=f"Worker {number}", environment={"WORKER_METRICS_PORT": str(free_port())})
+
+
+def _another_api(api: Part, number: int, port: int) -> Part:
+    """A replica: what it is told and what it answers is the same, only where it listens is its own."""
+    monitoring = free_port()
+    return replace(
+        api,
+        name=f"API {number}",
+        ready=answers(f"http://localhost:{monitoring}/readyz"),
+        environment={"API_PORT": str(port), "MONITORING_PORT": str(monitoring)},
+    )

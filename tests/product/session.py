@@ -1,0 +1,214 @@
+"""One chat, its agent and its customer over HTTP and signalling, with every answer and how long it took."""
+
+import asyncio
+import itertools
+import json
+import secrets
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+import aiohttp
+
+from tests.product.stack import Stack
+from tests.product.video_participant import VideoParticipant
+from workflows.messages import Snapshot
+
+SOON = 10.0  # seconds, for anything that should follow at once
+POLL = 0.05  # seconds
+PATIENCE = aiohttp.ClientTimeout(total=20)
+
+Body = dict[str, Any]
+_numbers = itertools.count(1)
+
+
+class Answer(NamedTuple):
+    """What a person asked, what the API answered, and after how many seconds. No status: no answer."""
+
+    asked: str
+    status: int | None
+    body: Body
+    seconds: float
+
+    @property
+    def ok(self) -> bool:
+        return self.status is not None and self.status < 300
+
+    @property
+    def problem(self) -> str:
+        """The problem's name, such as `agent-busy`; empty when it is none."""
+        return str(self.body.get("type", "")).removeprefix("/problems/")
+
+
+@dataclass(frozen=True)
+class Agent:
+    """One of the workspace's agents, signed in to Flex."""
+
+    number: int
+    worker_sid: str
+    identity: str
+    token: str
+
+    @classmethod
+    async def logs_in(cls, stack: Stack, number: int) -> "Agent":
+        async with stack.http.post(f"{stack.ports.twilio_url}/desk/login", json={"worker": number}) as answer:
+            answer.raise_for_status()
+            said = await answer.json()
+        return cls(number, said["worker_sid"], said["identity"], said["token"])
+
+    @property
+    def headers(self) -> dict[str, str]:
+        return {"Authorization": f"Bearer {self.token}"}
+
+
+class Session:
+    """`api_url` may be changed at any time: every replica answers alike."""
+
+    def __init__(self, stack: Stack, agent: Agent, task_sid: str, conversation_sid: str) -> None:
+        self.stack, self.agent = stack, agent
+        self.task_sid, self.conversation_sid = task_sid, conversation_sid
+        self.api_url = stack.api_urls[0]
+        self.claim = secrets.token_urlsafe(32)
+        self.code = ""
+        self.answers: list[Answer] = []
+
+    @classmethod
+    async def begin(cls, stack: Stack, agent: Agent) -> "Session":
+        """The customer writes, and the agent accepts the task."""
+        async with stack.http.post(
+            f"{stack.ports.twilio_url}/desk/chats",
+            json={"name": f"Customer {next(_numbers)}", "worker": agent.number},
+        ) as answer:
+            answer.raise_for_status()
+            conversation_sid = (await answer.json())["conversation_sid"]
+        return cls(stack, agent, await accept(stack, agent, conversation_sid), conversation_sid)
+
+    # --- the agent ---------------------------------------------------------------------------------------
+
+    async def escalate(self, agent: Agent | None = None) -> Answer:
+        answer = await self._ask(
+            "escalate", "POST", "/api/escalations", (agent or self.agent).headers, {"task_sid": self.task_sid}
+        )
+        if answer.ok:
+            self.code = answer.body["code"]
+        return answer
+
+    async def as_agent(
+        self, method: str, path: str = "", body: Body | None = None, agent: Agent | None = None
+    ) -> Answer:
+        """A request about this escalation, with the agent's token."""
+        asked = f"agent {method} {path}".strip()
+        url = f"/api/escalations/{self.code}{path}"
+        return await self._ask(asked, method, url, (agent or self.agent).headers, body)
+
+    async def agent_joins(self, agent: Agent | None = None) -> VideoParticipant:
+        """Once the room is open. Raises AssertionError when refused."""
+        await self.until(lambda shown: shown.room_sid is not None)
+        admitted = await self.as_agent("POST", "/agent-token", agent=agent)
+        assert admitted.ok, admitted
+        return await self._enters(admitted)
+
+    async def end(self) -> Answer:
+        return await self.as_agent("POST", "/end")
+
+    async def revoke(self) -> Answer:
+        return await self.as_agent("DELETE")
+
+    # --- the customer ------------------------------------------------------------------------------------
+
+    async def look(self) -> Answer:
+        return await self._ask("customer GET", "GET", f"/api/join/{self.code}")
+
+    async def as_customer(self, path: str, **body: Any) -> Answer:
+        """A post of the customer's page, with this browser's claim unless the body has one."""
+        url = f"/api/join/{self.code}{path}"
+        return await self._ask(f"customer POST {path}", "POST", url, {}, {"claim": self.claim, **body})
+
+    async def arrive(self) -> Answer:
+        return await self.as_customer("/arrival")
+
+    async def customer_joins(self) -> VideoParticipant:
+        """They arrive and enter. Raises AssertionError when refused."""
+        arrived = await self.arrive()
+        assert arrived.ok, arrived
+        admitted = await self.as_customer("/token")
+        assert admitted.ok, admitted
+        return await self._enters(admitted)
+
+    async def rate(self, score: int = 5, **more: Any) -> Answer:
+        return await self.as_customer("/csat", score=score, **more)
+
+    # --- the usual walk ----------------------------------------------------------------------------------
+
+    async def call(self) -> tuple[VideoParticipant, VideoParticipant]:
+        """Both are in: the agent and the customer."""
+        agent = await self.agent_joins()
+        customer = await self.customer_joins()
+        await self.until(lambda shown: shown.phase == "customer_joined")
+        return agent, customer
+
+    async def complete_the_task(self) -> None:
+        """As a supervisor or TaskRouter's API does it, past Flex's guards."""
+        form = {"AssignmentStatus": "completed", "Reason": "done"}
+        await self.stack.twilio(f"{self.stack.workspace}/Tasks/{self.task_sid}", form)
+
+    # --- watching ----------------------------------------------------------------------------------------
+
+    async def until(self, shown: Callable[[Snapshot], Any], within: float = SOON) -> Snapshot:
+        """The first published state of which this is true. Raises TimeoutError with the last one."""
+        deadline = time.monotonic() + within
+        while not shown(state := await self.stack.snapshot(self.code)):
+            if time.monotonic() > deadline:
+                raise TimeoutError(f"still {state!r}")
+            await asyncio.sleep(POLL)
+        return state
+
+    async def _enters(self, admitted: Answer) -> VideoParticipant:
+        participant = await VideoParticipant.connect(admitted.body)
+        await self.until(lambda shown: participant.sid in shown.participants)
+        return participant
+
+    async def _ask(
+        self,
+        asked: str,
+        method: str,
+        path: str,
+        headers: dict[str, str] | None = None,
+        body: Body | None = None,
+    ) -> Answer:
+        began = time.monotonic()
+        status: int | None = None
+        said: Body = {}
+        try:
+            async with self.stack.http.request(
+                method, f"{self.api_url}{path}", headers=headers, json=body, timeout=PATIENCE
+            ) as answer:
+                status = answer.status
+                if "json" in answer.content_type:
+                    said = await answer.json()
+        except (aiohttp.ClientError, TimeoutError) as error:
+            said = {"no answer": type(error).__name__}
+        self.answers.append(Answer(asked, status, said, time.monotonic() - began))
+        return self.answers[-1]
+
+
+async def accept(stack: Stack, agent: Agent, conversation_sid: str | None = None) -> str:
+    """The agent accepts the task that is offered to them (that of this chat); its TaskSid."""
+    deadline = time.monotonic() + SOON
+    while time.monotonic() < deadline:
+        async with stack.http.get(f"{stack.ports.twilio_url}/desk/worker", headers=agent.headers) as answer:
+            answer.raise_for_status()
+            offered = (await answer.json())["reservations"]
+        for one in offered:
+            task = one["task"]
+            chat = json.loads(task["attributes"]).get("conversationSid")
+            if one["reservation_status"] == "pending" and conversation_sid in (None, chat):
+                await stack.twilio(
+                    f"{stack.workspace}/Tasks/{task['sid']}/Reservations/{one['sid']}",
+                    {"ReservationStatus": "accepted"},
+                )
+                task_sid: str = task["sid"]
+                return task_sid
+        await asyncio.sleep(POLL)
+    raise TimeoutError(f"no task is offered to agent {agent.number}")
