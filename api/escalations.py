@@ -64,6 +64,8 @@ from workflows.snapshot import first_snapshot, search_attributes_of
 
 TOO_OFTEN_WAIT: Final = 60  # seconds
 
+# Temporal's own: the run was closed before it had answered an update that it had accepted
+_CLOSED_MEANWHILE: Final = "AcceptedUpdateCompletedWorkflow"
 _REFUSALS: Final[dict[str, type[Problem]]] = {
     Rejected.AGENT_ABSENT: AgentAbsent,
     Rejected.LINK_IN_USE: LinkInUse,
@@ -182,7 +184,15 @@ class Escalations:
         """Raises WrongClaim, NothingToRate, AlreadyRated, EscalationOver (the window is over)."""
         answer = f"{rate.claim_hash}{rate.csat.model_dump_json()}"
         update_id = f"rate-{hashlib.sha256(answer.encode()).hexdigest()}"
-        return await self._update(code, "rate", rate, update_id, Rated)
+        try:
+            return await self._update(code, "rate", rate, update_id, Rated)
+        except EscalationOver:
+            given = (await self.read(code)).csat
+            if given is None:
+                raise
+            if given != rate.csat:
+                raise AlreadyRated from None
+            return Rated(first=False)
 
     async def revoke(self, code: str, revoke: Revoke) -> None:
         """Raises CallWasHad, EscalationOver."""
@@ -201,7 +211,7 @@ class Escalations:
             refusal = error.cause.type if isinstance(error.cause, ApplicationError) else None
             if refusal == Rejected.AGENT_BUSY and isinstance(message, AdmitAgent):
                 raise await self._busy(message.agent.worker_sid) from error
-            if refusal == Rejected.ESCALATION_OVER:
+            if refusal in (Rejected.ESCALATION_OVER, _CLOSED_MEANWHILE):
                 raise over(await self.read(code)) from error
             if refusal == Rejected.TOO_OFTEN:
                 raise TooOften(retry_after=TOO_OFTEN_WAIT) from error

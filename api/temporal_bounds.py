@@ -24,6 +24,7 @@ _AWAY: Final = frozenset(
         RPCStatusCode.DEADLINE_EXCEEDED,
         RPCStatusCode.CANCELLED,
         RPCStatusCode.RESOURCE_EXHAUSTED,
+        RPCStatusCode.FAILED_PRECONDITION,  # the run's task keeps failing: by a fault that a deployment mends
     }
 )
 

@@ -3,12 +3,18 @@
 import asyncio
 import secrets
 from collections.abc import Awaitable, Callable
-from datetime import UTC, datetime
-from typing import Any
+from datetime import UTC, datetime, timedelta
+from typing import Any, TypeVar
 
 import pytest
 from temporalio.api.enums.v1 import EventType
-from temporalio.client import Client, WorkflowExecutionStatus, WorkflowHandle, WorkflowUpdateFailedError
+from temporalio.client import (
+    Client,
+    WorkflowExecutionDescription,
+    WorkflowExecutionStatus,
+    WorkflowHandle,
+    WorkflowUpdateFailedError,
+)
 from temporalio.exceptions import ApplicationError
 from temporalio.service import RPCError, RPCStatusCode
 
@@ -41,6 +47,8 @@ from workflows.messages import (
 from workflows.phases import Csat, Role
 from workflows.snapshot import first_snapshot, search_attributes_of
 
+Read = TypeVar("Read")
+
 # Seconds. Long enough for every step between two waits, short enough for a suite.
 BRISK = Timings(
     code_ttl=30, rejoin_grace=1, max_call=600, csat_window=1, admission_ttl=20, watch_interval=60,
@@ -69,8 +77,9 @@ class Session:
 
     @classmethod
     async def begin(
-        cls, client: Client, twilio: TwilioInMemory, timings: Timings = BRISK, *, agent: Agent | None = None
-    ) -> "Session":
+        cls, client: Client, twilio: TwilioInMemory, timings: Timings = BRISK, *, agent: Agent | None = None,
+        task_timeout: timedelta | None = None,
+    ) -> "Session":  # fmt: skip
         code = secrets.token_hex(4).upper()
         start = EscalationInput(
             code=code,
@@ -89,6 +98,7 @@ class Session:
             start,
             id=escalation_workflow_id(code),
             task_queue=TASK_QUEUE,
+            task_timeout=task_timeout,
             memo={MEMO_STATE: first},
             search_attributes=search_attributes_of(first),
             static_summary=f"Video call for {start.task_sid}",
@@ -103,12 +113,13 @@ class Session:
 
     async def until(self, condition: Callable[[Snapshot], Any]) -> Snapshot:
         """The first published state for which the condition holds. Raises TimeoutError with the last one."""
-        deadline = asyncio.get_running_loop().time() + SOON
-        while not condition(state := await self.state()):
-            if asyncio.get_running_loop().time() > deadline:
-                raise TimeoutError(f"still {state!r}")
-            await asyncio.sleep(0.02)
-        return state
+        return await first_that(condition, self.state)
+
+    async def until_described(
+        self, condition: Callable[[WorkflowExecutionDescription], Any]
+    ) -> WorkflowExecutionDescription:
+        """The first description by Temporal for which the condition holds. Raises TimeoutError."""
+        return await first_that(condition, self.handle.describe)
 
     async def until_event(self, kind: EventType.ValueType) -> None:
         """Returns once the history has such an event."""
@@ -226,6 +237,15 @@ class Session:
             EscalationWorkflow.page_left,
             PageLeft(role=Role.CUSTOMER, participant_sid=participant_sid, claim_hash=self.claim),
         )
+
+
+async def first_that(condition: Callable[[Read], Any], read: Callable[[], Awaitable[Read]]) -> Read:
+    deadline = asyncio.get_running_loop().time() + SOON
+    while not condition(found := await read()):
+        if asyncio.get_running_loop().time() > deadline:
+            raise TimeoutError(f"still {found!r}")
+        await asyncio.sleep(0.02)
+    return found
 
 
 async def refused(action: Awaitable[Any]) -> str | None:

@@ -1,17 +1,22 @@
 """Lost callbacks, refusing Twilio, dying workers, ops who look."""
 
 import asyncio
+from datetime import timedelta
 
+import pytest
 from temporalio import workflow
 from temporalio.api.enums.v1 import EventType
 from temporalio.client import Client, WorkflowExecutionDescription, WorkflowExecutionStatus
 
+from api.escalations import Escalations
+from api.problems import TemporarilyUnavailable
 from tests.workflow.conftest import Begin
 from tests.workflow.session import BRISK, Session, refused
 from tests.workflow.twilio_in_memory import TwilioInMemory, worker_of
 from workflows.escalation import EscalationWorkflow
 from workflows.messages import (
     ESCALATION_TYPE,
+    AdmitAgent,
     EscalationInput,
     EscalationResult,
     InviteAgain,
@@ -257,4 +262,17 @@ async def test_a_fault_of_ours_stops_the_task_in_sight_of_ops_and_keeps_the_run(
         session = await Session.begin(temporal_client, twilio)
         await session.until_event(EventType.EVENT_TYPE_WORKFLOW_TASK_FAILED)
     assert (await session.handle.describe()).status is WorkflowExecutionStatus.RUNNING
+    await session.handle.terminate("test over")
+
+
+async def test_a_run_whose_task_keeps_failing_is_unavailable_to_those_who_ask(
+    temporal_client: Client,
+) -> None:
+    twilio = TwilioInMemory(temporal_client)
+    async with worker_of(temporal_client, twilio, escalation=WatchesWithAFault):
+        session = await Session.begin(temporal_client, twilio, task_timeout=timedelta(seconds=1))
+        # from the third attempt on, Temporal takes no more updates
+        await session.until_described(lambda run: run.raw_description.pending_workflow_task.attempt >= 3)
+        with pytest.raises(TemporarilyUnavailable):
+            await Escalations(temporal_client).admit_agent(session.code, AdmitAgent(agent=session.agent))
     await session.handle.terminate("test over")
