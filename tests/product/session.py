@@ -30,6 +30,8 @@ class Answer(NamedTuple):
     status: int | None
     body: Body
     seconds: float
+    sent: Body  # what the question had in its body
+    retry_after: int | None  # seconds
 
     @property
     def ok(self) -> bool:
@@ -180,16 +182,19 @@ class Session:
         began = time.monotonic()
         status: int | None = None
         said: Body = {}
+        retry_after: int | None = None
         try:
             async with self.stack.http.request(
                 method, f"{self.api_url}{path}", headers=headers, json=body, timeout=PATIENCE
             ) as answer:
                 status = answer.status
+                retry_after = int(answer.headers["Retry-After"]) if "Retry-After" in answer.headers else None
                 if "json" in answer.content_type:
                     said = await answer.json()
         except (aiohttp.ClientError, TimeoutError) as error:
             said = {"no answer": type(error).__name__}
-        self.answers.append(Answer(asked, status, said, time.monotonic() - began))
+        seconds = time.monotonic() - began
+        self.answers.append(Answer(asked, status, said, seconds, body or {}, retry_after))
         return self.answers[-1]
 
 
