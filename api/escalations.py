@@ -59,8 +59,7 @@ from workflows.messages import (
     agent_lease_workflow_id,
     escalation_workflow_id,
 )
-from workflows.phases import FINAL_PHASES, EndReason, Phase
-from workflows.snapshot import first_snapshot, search_attributes_of
+from workflows.snapshot import first_snapshot, left_behind, search_attributes_of
 
 TOO_OFTEN_WAIT: Final = 60  # seconds
 
@@ -137,7 +136,7 @@ class Escalations:
                     return None
                 raise
             snapshot = await described.memo_value(MEMO_STATE, type_hint=Snapshot)
-        return snapshot if _is_running(described) else _as_left_behind(snapshot, described)
+        return snapshot if _is_running(described) else left_behind(snapshot, described.close_time)
 
     async def read(self, code: str) -> Snapshot:
         """The published state. Raises UnknownCode."""
@@ -279,27 +278,6 @@ def _once() -> str:
 
 def _is_running(described: WorkflowExecutionDescription) -> bool:
     return described.status is WorkflowExecutionStatus.RUNNING
-
-
-def _as_left_behind(snapshot: Snapshot, described: WorkflowExecutionDescription) -> Snapshot:
-    """A closed run's state. One that was terminated had no chance to publish its ending: it is over."""
-    if snapshot.phase in FINAL_PHASES:
-        return snapshot
-    end_reason = snapshot.end_reason or EndReason.CANCELED_BY_OPS
-    return snapshot.model_copy(
-        update={
-            "phase": Phase.EXPIRED if snapshot.had_call else Phase.CANCELLED,
-            "outcome": "not_rated" if snapshot.had_call else end_reason.value,
-            "end_reason": end_reason,
-            "agent_present": False,
-            "customer_present": False,
-            "participants": {},
-            "waiting_since": None,
-            "grace_until": None,
-            "ended_at": snapshot.ended_at or described.close_time,
-            "rate_until": None,
-        }
-    )
 
 
 async def _door(request: Request) -> Escalations:

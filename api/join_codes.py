@@ -2,19 +2,16 @@
 
 import base64
 import hmac
-import re
 from typing import Annotated, Final
 
 from fastapi import Depends, Path
 
 from api.problems import MalformedCode
 from settings import Settings
+from workflows.addresses import CODE_ALPHABET, is_join_code
 
-# https://www.crockford.com/base32.html: no I, L, O and U
-ALPHABET: Final = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
-_FROM_RFC_4648: Final = str.maketrans("ABCDEFGHIJKLMNOPQRSTUVWXYZ234567", ALPHABET)
+_FROM_RFC_4648: Final = str.maketrans("ABCDEFGHIJKLMNOPQRSTUVWXYZ234567", CODE_ALPHABET)
 _READ_AS: Final = str.maketrans("OIL", "011", " -")
-_CANONICAL: Final = re.compile(f"[{ALPHABET}]{{7,26}}")
 _LONGEST_INPUT: Final = 64
 
 
@@ -38,18 +35,13 @@ class JoinCodes:
         return base64.b32encode(digest).decode().translate(_FROM_RFC_4648)[: self._length]
 
 
-def is_canonical(code: str) -> bool:
-    """Whether this is a code as rooms and workflows are named: upper case, nothing between."""
-    return _CANONICAL.fullmatch(code) is not None
-
-
 def canonical(text: str) -> str:
     """The code that a person meant: any case, spaces, hyphens; O is 0, I and L are 1.
 
     Raises MalformedCode.
     """
     code = text.upper().translate(_READ_AS) if len(text) <= _LONGEST_INPUT else ""
-    if not is_canonical(code):
+    if not is_join_code(code):
         raise MalformedCode
     return code
 

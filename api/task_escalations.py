@@ -6,17 +6,15 @@ Temporal's retention nor a new secret or length brings forth a second live code.
 
 import asyncio
 from collections.abc import Iterable
-from typing import Final
 
 from api.escalations import Escalations
 from api.flex_users import ChatTask
 from api.join_codes import JoinCodes
 from api.temporal_bounds import bounded
 from settings import Settings
+from workflows.addresses import join_url, status_callback_url
 from workflows.messages import Agent, EscalationInput, Snapshot, Timings
 from workflows.phases import FINAL_PHASES
-
-STATUS_CALLBACK_PATH: Final = "/twilio/video"
 
 
 class TaskEscalations:
@@ -71,8 +69,8 @@ class TaskEscalations:
             conversation_sid=conversation_sid,
             agent=agent,
             customer_name=task.customer_name,
-            join_url=f"{settings.public_base}/join/{code}",
-            status_callback_url=f"{settings.public_base}{STATUS_CALLBACK_PATH}",
+            join_url=join_url(settings.public_base, code),
+            status_callback_url=status_callback_url(settings.public_base),
             room_type=settings.video_room_type,
             recording_wanted=settings.video_record_by_default,
             timings=Timings(

@@ -21,10 +21,9 @@ from twilio.request_validator import RequestValidator
 from api.answers import ParticipantSid
 from api.escalations import Door, Escalations
 from api.flex_users import json_object, task_entries
-from api.join_codes import is_canonical
 from api.problems import BadSignature, InvalidRequest, TemporarilyUnavailable, invalid_request, responses
-from api.task_escalations import STATUS_CALLBACK_PATH
 from settings import Settings, sid
+from workflows.addresses import STATUS_CALLBACK_PATH, is_join_code
 from workflows.messages import (
     Message,
     ParticipantConnected,
@@ -137,7 +136,7 @@ router = APIRouter(
 async def room_status(form: SignedForm, door: Door) -> Response:
     """204 when the escalation has it, or when it concerns none."""
     code = form.get("RoomName", "")
-    told = _room_signal(form) if is_canonical(code) else None
+    told = _room_signal(form) if is_join_code(code) else None
     if told is not None:
         await _tell(door, code, *told)
     return Response(status_code=204)
@@ -215,7 +214,7 @@ def _task_signal(form: Form) -> tuple[str, Message] | None:
 def _live_codes(form: Form) -> list[str]:
     """The task's escalations that may still be told something."""
     entries = task_entries(json_object(form.get("TaskAttributes")))
-    return [code for code, entry in entries.items() if is_canonical(code) and entry.phase not in FINAL_PHASES]
+    return [code for code, entry in entries.items() if is_join_code(code) and entry.phase not in FINAL_PHASES]
 
 
 def _read(model: type[Event], form: Form) -> Event:

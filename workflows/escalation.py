@@ -122,7 +122,7 @@ class EscalationWorkflow(EscalationMessages):
                 return
             self.state.invites += 1
             self.state.invite = InviteState.PENDING
-            entry = task_entry(self.state)
+            entry = task_entry(snapshot_of(self.state))
             try:
                 sent = await self._twilio.send_invite(self.state.invites, entry)
             except ActivityError:
@@ -173,7 +173,7 @@ class EscalationWorkflow(EscalationMessages):
 
     async def _told(self, write: Callable[[TaskEntry], Awaitable[None]]) -> None:
         """Writes the entry on the task, unless it stands there already."""
-        entry = task_entry(self.state)
+        entry = task_entry(snapshot_of(self.state))
         if entry == self._on_task:
             return
         try:

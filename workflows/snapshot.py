@@ -5,7 +5,7 @@ from datetime import datetime
 from temporalio.common import SearchAttributeKey, SearchAttributePair, TypedSearchAttributes
 
 from workflows.messages import EscalationInput, Snapshot, TaskEntry
-from workflows.phases import Role, outcome_of, phase_of
+from workflows.phases import FINAL_PHASES, EndReason, Phase, Role, outcome_of, phase_of
 from workflows.state import EscalationState
 
 PHASE = SearchAttributeKey.for_keyword("EscalationPhase")
@@ -63,14 +63,35 @@ def snapshot_of(state: EscalationState) -> Snapshot:
     )
 
 
-def task_entry(state: EscalationState) -> TaskEntry:
+def left_behind(snapshot: Snapshot, closed_at: datetime | None) -> Snapshot:
+    """A closed run's state. One that was terminated had no chance to publish its ending: it is over."""
+    if snapshot.phase in FINAL_PHASES:
+        return snapshot
+    end_reason = snapshot.end_reason or EndReason.CANCELED_BY_OPS
+    return snapshot.model_copy(
+        update={
+            "phase": Phase.EXPIRED if snapshot.had_call else Phase.CANCELLED,
+            "outcome": "not_rated" if snapshot.had_call else end_reason.value,
+            "end_reason": end_reason,
+            "agent_present": False,
+            "customer_present": False,
+            "participants": {},
+            "waiting_since": None,
+            "grace_until": None,
+            "ended_at": snapshot.ended_at or closed_at,
+            "rate_until": None,
+        }
+    )
+
+
+def task_entry(snapshot: Snapshot) -> TaskEntry:
     """What the task's attributes say of this escalation."""
     return TaskEntry(
-        n=state.start.n,
-        url=state.start.join_url,
-        phase=phase_of(state.facts),
-        outcome=outcome_of(state.facts),
-        csat=state.facts.csat,
+        n=snapshot.n,
+        url=snapshot.join_url,
+        phase=snapshot.phase,
+        outcome=snapshot.outcome,
+        csat=snapshot.csat,
     )
 
 

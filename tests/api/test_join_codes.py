@@ -7,13 +7,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import SecretStr
 
-from api.join_codes import ALPHABET, JoinCodes, canonical, is_canonical
+from api.join_codes import JoinCodes, canonical
 from api.problems import MalformedCode
 from settings import Settings
+from workflows.addresses import CODE_ALPHABET, is_join_code
 
 TASK = "WT" + "0" * 32
 
-codes = st.text(ALPHABET, min_size=7, max_size=26)
+codes = st.text(CODE_ALPHABET, min_size=7, max_size=26)
 
 
 def test_the_same_task_gives_the_same_code_and_the_next_one_another(settings: Settings) -> None:
@@ -26,7 +27,7 @@ def test_the_same_task_gives_the_same_code_and_the_next_one_another(settings: Se
 def test_a_code_is_as_long_as_the_setting_says(settings: Settings, length: int) -> None:
     (code,) = JoinCodes(settings.model_copy(update={"video_code_length": length})).of(TASK, 1)
     assert len(code) == length
-    assert is_canonical(code)
+    assert is_join_code(code)
 
 
 def test_the_former_secrets_code_comes_second(settings: Settings) -> None:

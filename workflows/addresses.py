@@ -1,0 +1,24 @@
+"""What others know our things by: the join code, where a room reports to, and where a link leads."""
+
+import re
+from typing import Final
+
+# https://www.crockford.com/base32.html: no I, L, O and U
+CODE_ALPHABET: Final = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+STATUS_CALLBACK_PATH: Final = "/twilio/video"
+_JOIN_CODE: Final = re.compile(f"[{CODE_ALPHABET}]{{7,26}}")
+
+
+def is_join_code(text: str) -> bool:
+    """Whether this is a code as rooms and workflows are named: upper case, nothing between."""
+    return _JOIN_CODE.fullmatch(text) is not None
+
+
+def status_callback_url(public_base: str) -> str:
+    """Where Twilio tells what happens in a room. `public_base` has no trailing slash."""
+    return f"{public_base}{STATUS_CALLBACK_PATH}"
+
+
+def join_url(public_base: str, code: str) -> str:
+    """The customer's link."""
+    return f"{public_base}/join/{code}"
