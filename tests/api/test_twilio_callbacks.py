@@ -1,5 +1,6 @@
 """What Twilio tells: signed, filtered, signalled."""
 
+import asyncio
 import json
 import time
 from datetime import UTC, datetime
@@ -11,7 +12,7 @@ from twilio.request_validator import RequestValidator
 
 from dev.local_twilio.local_twilio import LocalTwilio
 from settings import Settings
-from tests.api.call import Call, problem
+from tests.api.call import SOON, Call, problem
 from tests.api.conftest import ACCOUNT
 from workflows.messages import escalation_workflow_id
 
@@ -57,8 +58,11 @@ async def post(
 
 
 async def history(client: Client, call: Call) -> list[str]:
-    """The signals that the escalation has got."""
+    """The signals that the escalation has got. What comes during a workflow task is in the history after it."""
     handle = client.get_workflow_handle(escalation_workflow_id(call.code))
+    async with asyncio.timeout(SOON):
+        while (await handle.describe()).raw_description.HasField("pending_workflow_task"):
+            await asyncio.sleep(0.02)
     return [
         event.workflow_execution_signaled_event_attributes.signal_name
         async for event in handle.fetch_history_events()
