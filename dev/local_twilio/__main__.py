@@ -6,12 +6,17 @@ TWILIO_WORKSPACE_SID. State is kept in one SQLite file.
 
 import argparse
 import os
+from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import uvicorn
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
 
 from dev.local_twilio.account import Account
 from dev.local_twilio.app import create_app
+from dev.local_twilio.callbacks import Delivery
 from dev.local_twilio.demo_agents import MOST_AGENTS
 from dev.local_twilio.desk_api import desk_mount
 from dev.local_twilio.local_twilio import LocalTwilio
@@ -52,18 +57,55 @@ def main() -> None:
         metavar="N",
         help=f"how many agents the desk has, 1 to {MOST_AGENTS} (default: %(default)s)",
     )
+    parser.add_argument(
+        "--faults-port",
+        type=int,
+        metavar="PORT",
+        help="port of the fault switchboard, on loopback (default: there is none)",
+    )
     arguments = parser.parse_args()
     account = Account.from_environment(os.environ)
     arguments.db.parent.mkdir(parents=True, exist_ok=True)
-    twilio = LocalTwilio(account, arguments.db, arguments.event_callback, agents=arguments.agents)
-    app = create_app(twilio, [desk_mount(twilio, arguments.desk_origin.split(","))])
-    uvicorn.run(
-        app,
-        host=arguments.host,
-        port=arguments.port,
-        access_log=False,
-        timeout_graceful_shutdown=SHUTDOWN_PATIENCE,
+    listening: dict[str, Any] = {
+        "host": arguments.host,
+        "port": arguments.port,
+        "access_log": False,
+        "timeout_graceful_shutdown": SHUTDOWN_PATIENCE,
+    }
+    if arguments.faults_port is None:
+        uvicorn.run(_app(arguments, account), **listening)
+    else:
+        _run_with_faults(arguments, account, listening)
+
+
+def _app(
+    arguments: argparse.Namespace,
+    account: Account,
+    delivery: Delivery | None = None,
+    middleware: Sequence[Middleware] = (),
+) -> Starlette:
+    twilio = LocalTwilio(
+        account, arguments.db, arguments.event_callback, agents=arguments.agents, delivery=delivery
     )
+    return create_app(twilio, [desk_mount(twilio, arguments.desk_origin.split(","))], middleware)
+
+
+def _run_with_faults(arguments: argparse.Namespace, account: Account, listening: dict[str, Any]) -> None:
+    # here, so that a local Twilio that is to have no faults knows nothing of them
+    from dev.local_twilio.faults.calls import FaultyCalls
+    from dev.local_twilio.faults.connections import ResettableProtocol
+    from dev.local_twilio.faults.serving import faulty_delivery, run_with_faults
+    from dev.local_twilio.faults.switchboard import Switchboard
+
+    switchboard = Switchboard()
+    app = _app(
+        arguments,
+        account,
+        faulty_delivery(account.auth_token, switchboard),
+        [Middleware(FaultyCalls, switchboard=switchboard)],
+    )
+    config = uvicorn.Config(app, http=ResettableProtocol, **listening)
+    run_with_faults(uvicorn.Server(config), switchboard, arguments.faults_port)
 
 
 def _agents(text: str) -> int:

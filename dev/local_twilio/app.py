@@ -30,8 +30,13 @@ from dev.local_twilio.twilio_errors import (
 from dev.local_twilio.video_rest import video_routes
 
 
-def create_app(twilio: LocalTwilio, desk_routes: Sequence[BaseRoute] = ()) -> Starlette:
-    """The products' REST under /{product}/v1, the video signalling, and the desk's own routes."""
+def create_app(
+    twilio: LocalTwilio, desk_routes: Sequence[BaseRoute] = (), middleware: Sequence[Middleware] = ()
+) -> Starlette:
+    """The products' REST under /{product}/v1, the video signalling, and the desk's own routes.
+
+    `middleware` is given every request, and the answer to it.
+    """
 
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
@@ -53,7 +58,7 @@ def create_app(twilio: LocalTwilio, desk_routes: Sequence[BaseRoute] = ()) -> St
             WebSocketRoute(SIGNALING_PATH, twilio.signaling.endpoint),
             *desk_routes,
         ],
-        middleware=[Middleware(RequestIds)],
+        middleware=[Middleware(RequestIds), *middleware],
         exception_handlers={
             TwilioError: answer_twilio_error,
             HTTPException: _answer_http_exception,

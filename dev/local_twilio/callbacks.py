@@ -9,7 +9,8 @@ import asyncio
 import logging
 from collections import deque
 from collections.abc import Mapping
-from typing import Literal
+from dataclasses import dataclass
+from typing import Literal, Protocol
 from urllib.parse import urlencode, urlsplit, urlunsplit
 
 import aiohttp
@@ -25,24 +26,89 @@ log = logging.getLogger("local_twilio.callbacks")
 Method = Literal["GET", "POST"]
 
 
-class CallbackQueue:
-    """Use inside a running event loop; `close` drops what is still waiting."""
+@dataclass(frozen=True)
+class Callback:
+    method: Method
+    url: str
+    fields: Mapping[str, str]
+
+    @property
+    def event(self) -> str | None:
+        """What it tells: a room's StatusCallbackEvent, or a workspace's EventType."""
+        return self.fields.get("StatusCallbackEvent") or self.fields.get("EventType")
+
+
+class Delivery(Protocol):
+    """How one callback gets to the product."""
+
+    async def deliver(self, callback: Callback) -> int | None:
+        """The HTTP status that it was answered with; None without an answer. Failures are logged."""
+        ...
+
+    async def close(self) -> None: ...
+
+
+class SignedDelivery:
+    """Twilio's way. Use inside a running event loop."""
 
     def __init__(self, auth_token: str, retry_pause: float = RETRY_PAUSE) -> None:
         """`retry_pause` is in seconds."""
         self._retry_pause = retry_pause
         self._signer = RequestValidator(auth_token)
-        self._lanes: dict[str, deque[tuple[Method, str, dict[str, str]]]] = {}
-        self._running: set[asyncio.Task[None]] = set()
         self._session: aiohttp.ClientSession | None = None
+
+    async def deliver(self, callback: Callback) -> int | None:
+        try:
+            status = await self._request(callback)
+        except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError):
+            await asyncio.sleep(self._retry_pause)
+            try:
+                status = await self._request(callback)
+            except (aiohttp.ClientError, TimeoutError) as error:
+                log.warning("callback %s was not delivered: %s", callback.event, error)
+                return None
+        except (aiohttp.ClientError, TimeoutError) as error:
+            log.warning("callback %s was not delivered: %s", callback.event, error or "no answer in time")
+            return None
+        if status >= 400:
+            log.warning("callback %s was answered with %s", callback.event, status)
+        return status
+
+    async def close(self) -> None:
+        if self._session is not None:
+            await self._session.close()
+
+    async def _request(self, callback: Callback) -> int:
+        if self._session is None:
+            timeout = aiohttp.ClientTimeout(total=TOTAL_TIMEOUT, sock_connect=CONNECT_TIMEOUT)
+            self._session = aiohttp.ClientSession(timeout=timeout, headers={"User-Agent": "TwilioProxy/1.1"})
+        url, form = callback.url, dict(callback.fields)
+        if callback.method == "GET":
+            url, form = with_query(url, form), {}
+        headers = {"X-Twilio-Signature": self._signer.compute_signature(url, form)}
+        async with self._session.request(
+            callback.method, URL(url, encoded=True), data=form or None, headers=headers, allow_redirects=False
+        ) as response:
+            await response.read()
+            return response.status
+
+
+class CallbackQueue:
+    """Use inside a running event loop; `close` drops what is still waiting."""
+
+    def __init__(self, delivery: Delivery) -> None:
+        self._delivery = delivery
+        self._lanes: dict[str, deque[Callback]] = {}
+        self._running: set[asyncio.Task[None]] = set()
 
     def send(self, lane: str, method: Method, url: str, fields: Mapping[str, str]) -> None:
         """Queues one callback; returns at once."""
+        callback = Callback(method, url, dict(fields))
         waiting = self._lanes.get(lane)
         if waiting is not None:
-            waiting.append((method, url, dict(fields)))
+            waiting.append(callback)
             return
-        self._lanes[lane] = deque([(method, url, dict(fields))])
+        self._lanes[lane] = deque([callback])
         task = asyncio.get_running_loop().create_task(self._deliver_lane(lane))
         self._running.add(task)
         task.add_done_callback(self._running.discard)
@@ -56,47 +122,15 @@ class CallbackQueue:
         for task in self._running:
             task.cancel()
         await asyncio.gather(*self._running, return_exceptions=True)
-        if self._session is not None:
-            await self._session.close()
+        await self._delivery.close()
 
     async def _deliver_lane(self, lane: str) -> None:
         waiting = self._lanes[lane]
         try:
             while waiting:
-                await self._deliver(*waiting.popleft())
+                await self._delivery.deliver(waiting.popleft())
         finally:
             del self._lanes[lane]
-
-    async def _deliver(self, method: Method, url: str, fields: dict[str, str]) -> None:
-        event = fields.get("StatusCallbackEvent") or fields.get("EventType")
-        try:
-            status = await self._request(method, url, fields)
-        except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError):
-            await asyncio.sleep(self._retry_pause)
-            try:
-                status = await self._request(method, url, fields)
-            except (aiohttp.ClientError, TimeoutError) as error:
-                log.warning("callback %s was not delivered: %s", event, error)
-                return
-        except (aiohttp.ClientError, TimeoutError) as error:
-            log.warning("callback %s was not delivered: %s", event, error or "no answer in time")
-            return
-        if status >= 400:
-            log.warning("callback %s was answered with %s", event, status)
-
-    async def _request(self, method: Method, url: str, fields: dict[str, str]) -> int:
-        if self._session is None:
-            timeout = aiohttp.ClientTimeout(total=TOTAL_TIMEOUT, sock_connect=CONNECT_TIMEOUT)
-            self._session = aiohttp.ClientSession(timeout=timeout, headers={"User-Agent": "TwilioProxy/1.1"})
-        if method == "GET":
-            url = with_query(url, fields)
-            fields = {}
-        headers = {"X-Twilio-Signature": self._signer.compute_signature(url, fields)}
-        async with self._session.request(
-            method, URL(url, encoded=True), data=fields or None, headers=headers, allow_redirects=False
-        ) as response:
-            await response.read()
-            return response.status
 
 
 def with_query(url: str, fields: Mapping[str, str]) -> str:

@@ -8,7 +8,7 @@ from datetime import datetime
 from pathlib import Path
 
 from dev.local_twilio.account import Account
-from dev.local_twilio.callbacks import CallbackQueue
+from dev.local_twilio.callbacks import CallbackQueue, Delivery, SignedDelivery
 from dev.local_twilio.changes import ChangeFeed
 from dev.local_twilio.chats import Chats
 from dev.local_twilio.conversations import Conversations
@@ -35,14 +35,16 @@ class LocalTwilio:
         event_callback: str | None = None,
         now: Callable[[], datetime] = utc_now,
         agents: int = 2,
+        delivery: Delivery | None = None,
     ) -> None:
-        """`agents` is how many the desk has, at most MOST_AGENTS; those of former runs stay."""
+        """`agents` is how many the desk has, at most MOST_AGENTS; those of former runs stay. Callbacks are
+        sent by `delivery`, by default as Twilio does it."""
         self.account = account
         self._agents = agents
         self.now = now
         self.database = Database(database_path)
         self.changes = ChangeFeed()
-        self.callbacks = CallbackQueue(account.auth_token)
+        self.callbacks = CallbackQueue(delivery or SignedDelivery(account.auth_token))
         self.rooms = VideoRooms(account, self.database, self.callbacks, now)
         self.signaling = create_signaling(self.rooms)
         self.workers = Workers(account, self.database, self.changes, now)

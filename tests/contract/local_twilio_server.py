@@ -37,9 +37,11 @@ ACCOUNT = Account(
 class Server(uvicorn.Server):
     """Says when it listens."""
 
-    def __init__(self, app: ASGIApp) -> None:
+    def __init__(self, app: ASGIApp, http: type[asyncio.Protocol] | str = "auto") -> None:
         super().__init__(
-            uvicorn.Config(app, host="127.0.0.1", port=0, log_level="error", ws="websockets-sansio")
+            uvicorn.Config(
+                app, host="127.0.0.1", port=0, log_level="error", http=http, ws="websockets-sansio"
+            )
         )
         self.listens = asyncio.Event()
 
@@ -55,7 +57,12 @@ class Server(uvicorn.Server):
 @asynccontextmanager
 async def serving(app: ASGIApp) -> AsyncIterator[str]:
     """The URL of `app`, served on a port of its own."""
-    server = Server(app)
+    async with serving_by(Server(app)) as url:
+        yield url
+
+
+@asynccontextmanager
+async def serving_by(server: Server) -> AsyncIterator[str]:
     running = asyncio.create_task(server.serve())
     try:
         async with asyncio.timeout(10):

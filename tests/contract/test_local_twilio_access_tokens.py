@@ -10,7 +10,7 @@ import pytest
 from twilio.jwt.access_token import AccessToken
 from twilio.jwt.access_token.grants import ChatGrant, VideoGrant
 
-from dev.local_twilio.callbacks import CallbackQueue
+from dev.local_twilio.callbacks import CallbackQueue, SignedDelivery
 from dev.local_twilio.database import Database, utc_now
 from dev.local_twilio.room_store import RoomOptions
 from dev.local_twilio.signaling_seam import SignalingError
@@ -23,7 +23,7 @@ HEADER = {"cty": "twilio-fpa;v=1"}
 @pytest.fixture
 def rooms() -> Iterator[VideoRooms]:
     with closing(Database(":memory:")) as database:
-        yield VideoRooms(ACCOUNT, database, CallbackQueue(ACCOUNT.auth_token), utc_now)
+        yield VideoRooms(ACCOUNT, database, CallbackQueue(SignedDelivery(ACCOUNT.auth_token)), utc_now)
 
 
 def token(room: str | None = None, **changes: Any) -> str:

@@ -10,7 +10,8 @@ import aiohttp
 import pytest
 from twilio.request_validator import RequestValidator
 
-from dev.local_twilio.callbacks import CallbackQueue, Method
+from dev.local_twilio.callbacks import Callback as SentCallback
+from dev.local_twilio.callbacks import CallbackQueue, SignedDelivery
 from dev.local_twilio.records import Activity
 from dev.local_twilio.room_store import RoomOptions
 from tests.contract.local_twilio_server import (
@@ -27,7 +28,7 @@ validator = RequestValidator(ACCOUNT.auth_token)
 
 @pytest.fixture
 async def queue() -> AsyncIterator[CallbackQueue]:
-    made = CallbackQueue(ACCOUNT.auth_token, retry_pause=0)
+    made = CallbackQueue(SignedDelivery(ACCOUNT.auth_token, retry_pause=0))
     yield made
     await made.close()
 
@@ -188,16 +189,18 @@ async def test_an_answer_is_final_whatever_it_is(queue: CallbackQueue, receiver:
 async def test_one_lane_waits_for_itself_and_for_no_other() -> None:
     release, order = asyncio.Event(), list[str]()
 
-    class SlowForRoomA(CallbackQueue):
-        async def _request(self, method: Method, url: str, fields: dict[str, str]) -> int:
-            if fields["EventType"] == "a1":
+    class SlowForRoomA:
+        async def deliver(self, callback: SentCallback) -> int:
+            if callback.event == "a1":
                 await release.wait()
-            order.append(fields["EventType"])
-            if fields["EventType"] == "b1":
+            order.append(callback.event or "")
+            if callback.event == "b1":
                 release.set()
             return 204
 
-    slow = SlowForRoomA(ACCOUNT.auth_token)
+        async def close(self) -> None: ...
+
+    slow = CallbackQueue(SlowForRoomA())
     for lane, event in [("a", "a1"), ("a", "a2"), ("b", "b1")]:
         slow.send(lane, "POST", "http://127.0.0.1/", {"EventType": event})
     async with asyncio.timeout(5):
@@ -209,12 +212,12 @@ async def test_one_lane_waits_for_itself_and_for_no_other() -> None:
 async def test_a_failed_connection_is_tried_once_more(caplog: pytest.LogCaptureFixture) -> None:
     attempts: list[str] = []
 
-    class Unreachable(CallbackQueue):
-        async def _request(self, method: Method, url: str, fields: dict[str, str]) -> int:
-            attempts.append(fields["EventType"])
+    class Unreachable(SignedDelivery):
+        async def _request(self, callback: SentCallback) -> int:
+            attempts.append(callback.event or "")
             raise aiohttp.ConnectionTimeoutError
 
-    queue = Unreachable(ACCOUNT.auth_token, retry_pause=0)
+    queue = CallbackQueue(Unreachable(ACCOUNT.auth_token, retry_pause=0))
     queue.send("lane", "POST", "http://127.0.0.1/", {"EventType": "first"})
     queue.send("lane", "POST", "http://127.0.0.1/", {"EventType": "second"})
     async with asyncio.timeout(5):

@@ -2,7 +2,7 @@
 
 import asyncio
 import os
-import re
+import socket
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -13,6 +13,8 @@ import pytest
 
 from dev.local_twilio.account import Account
 from tests.contract.local_twilio_server import ACCOUNT
+from tests.product.switchboard import Switchboard
+from tests.temporal_server import free_port
 
 ROOT = Path(__file__).parents[2]
 ENVIRONMENT = {
@@ -22,28 +24,40 @@ ENVIRONMENT = {
     "TWILIO_API_SECRET": ACCOUNT.api_secret,
     "TWILIO_WORKSPACE_SID": ACCOUNT.workspace_sid,
 }
+LISTENS = "running on "
 AUTHORIZATION = {"Authorization": aiohttp.encode_basic_auth(ACCOUNT.account_sid, ACCOUNT.auth_token)}
 
 
 @asynccontextmanager
-async def process(database: Path, *options: str) -> AsyncIterator[str]:
-    """The URL of a local Twilio of its own; ended as Ctrl-C in a terminal does it."""
+async def started(database: Path, *options: str, **environment: str) -> AsyncIterator[str]:
+    """What a local Twilio of its own has said once it listens; ended as Ctrl-C in a terminal does it."""
     running = await asyncio.create_subprocess_exec(
         *(sys.executable, "-m", "dev.local_twilio", "--port", "0", "--db", str(database), *options),
         cwd=ROOT,
-        env={**os.environ, **ENVIRONMENT},
+        env={**os.environ, **ENVIRONMENT, **environment},
         stderr=asyncio.subprocess.PIPE,
     )
     assert running.stderr is not None
     try:
+        said = ""
         async with asyncio.timeout(20):
-            while not (found := re.search(rb"running on (http://\S+)", await running.stderr.readline())):
-                assert not running.stderr.at_eof(), "it ended before it listened"
-        yield found[1].decode()
+            while LISTENS not in said:
+                line = (await running.stderr.readline()).decode()
+                assert line, f"it ended before it listened: {said}"
+                said += line
+        yield said
     finally:
-        running.terminate()
+        if running.returncode is None:
+            running.terminate()
         async with asyncio.timeout(10):
             await running.communicate()
+
+
+@asynccontextmanager
+async def process(database: Path, *options: str) -> AsyncIterator[str]:
+    """The URL of a local Twilio of its own."""
+    async with started(database, *options) as said:
+        yield said.rpartition(LISTENS)[2].split()[0]
 
 
 async def test_the_file_keeps_rooms_tasks_and_workers_between_runs(tmp_path: Path) -> None:
@@ -105,3 +119,35 @@ def test_what_is_no_sid_is_refused(name: str) -> None:
 def test_secrets_are_not_shown() -> None:
     assert ACCOUNT.auth_token not in repr(ACCOUNT)
     assert ACCOUNT.api_secret not in repr(ACCOUNT)
+
+
+async def test_the_fault_switchboard_has_a_port_of_its_own(tmp_path: Path) -> None:
+    port = free_port()
+    async with (
+        aiohttp.ClientSession(headers=AUTHORIZATION) as http,
+        process(tmp_path / "twilio.db", "--faults-port", str(port)) as url,
+    ):
+        switchboard = Switchboard(f"http://127.0.0.1:{port}", http)
+        await switchboard.fault_call({"kind": "status", "status": 503})
+        assert (await http.get(f"{url}/video/v1/Rooms")).status == 503
+        assert (await http.get(f"{url}/faults")).status == 404
+
+
+async def test_without_a_port_for_it_there_is_no_fault_machinery(tmp_path: Path) -> None:
+    faults = "dev.local_twilio.faults"
+    assert faults not in await modules_of_a_run(tmp_path)
+    assert faults in await modules_of_a_run(tmp_path, "--faults-port", str(free_port()))
+
+
+async def test_a_switchboards_port_that_is_taken_is_one_line(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        with pytest.raises(AssertionError, match=r"switchboard cannot listen: .*address already in use"):
+            async with process(tmp_path / "twilio.db", "--faults-port", str(port)):
+                pass
+
+
+async def modules_of_a_run(folder: Path, *options: str) -> str:
+    """All that was imported, as Python tells it, up to the moment when the local Twilio listens."""
+    async with started(folder / "twilio.db", *options, PYTHONPROFILEIMPORTTIME="1") as said:
+        return said

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from starlette.websockets import WebSocket
 
-from dev.local_twilio.callbacks import CallbackQueue, Method
+from dev.local_twilio.callbacks import CallbackQueue, Method, SignedDelivery
 from dev.local_twilio.database import Database, utc_now
 from dev.local_twilio.room_store import ParticipantStatus, RoomOptions, RoomStatus
 from dev.local_twilio.room_timers import RoomTimers
@@ -23,7 +23,7 @@ START = datetime(2026, 1, 1, 12, 0, tzinfo=UTC)
 
 class RecordedCallbacks(CallbackQueue):
     def __init__(self) -> None:
-        super().__init__(ACCOUNT.auth_token)
+        super().__init__(SignedDelivery(ACCOUNT.auth_token))
         self.sent: list[tuple[str, str]] = []
         self.somebody_left = asyncio.Event()
 
