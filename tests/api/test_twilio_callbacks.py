@@ -58,10 +58,10 @@ async def post(
 
 
 async def history(client: Client, call: Call) -> list[str]:
-    """The signals that the escalation has got. What comes during a workflow task is in the history after it."""
+    """The signals that the escalation has got; one that comes during a workflow task is there after it."""
     handle = client.get_workflow_handle(escalation_workflow_id(call.code))
     async with asyncio.timeout(SOON):
-        while (await handle.describe()).raw_description.HasField("pending_workflow_task"):
+        while (await handle.describe()).raw_description.HasField("pending_workflow_task"):  # noqa: ASYNC110
             await asyncio.sleep(0.02)
     return [
         event.workflow_execution_signaled_event_attributes.signal_name
