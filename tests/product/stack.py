@@ -17,6 +17,7 @@ from dev.demo.places import ROOT, Ports
 from dev.demo.processes import Part, Processes
 from dev.temporal_server.binary import temporal_cli
 from temporal.connection import escalation_plugin
+from tests.product.switchboard import Switchboard
 from tests.temporal_server import free_port
 from workflows.messages import MEMO_STATE, TASK_ATTRIBUTE, Snapshot, escalation_workflow_id
 from workflows.snapshot import TASK_SID
@@ -30,6 +31,7 @@ class Stack:
     secrets: dict[str, str]
     temporal: Client
     http: aiohttp.ClientSession
+    switchboard: Switchboard  # the local Twilio's
     processes: Processes
     parts: dict[str, Part]
     logs: Path  # the folder in which every process writes
@@ -125,7 +127,10 @@ async def running_stack(
         | dict(settings or {})
     )
     parts = {part.name: part for part in demo_parts(ports, folder, temporal_cli())}
-    parts["Local Twilio"] = _with_arguments(parts["Local Twilio"], "--agents", str(agents))
+    faults = free_port()
+    parts["Local Twilio"] = _with_arguments(
+        parts["Local Twilio"], *("--agents", str(agents)), *("--faults-port", str(faults))
+    )
     if not desk:
         del parts["Desk"]
     api_urls = [ports.api_url]
@@ -142,7 +147,8 @@ async def running_stack(
         for part in parts.values():
             await processes.start(part)
         temporal = await Client.connect(f"localhost:{ports.temporal}", plugins=[escalation_plugin()])
-        yield Stack(ports, secrets, temporal, http, processes, parts, folder, api_urls)
+        switchboard = Switchboard(f"http://127.0.0.1:{faults}", http)
+        yield Stack(ports, secrets, temporal, http, switchboard, processes, parts, folder, api_urls)
 
 
 def _with_arguments(part: Part, *arguments: str) -> Part:
