@@ -24,6 +24,7 @@ class Settings(BaseSettings):
     twilio_api_key: Annotated[str, sid("SK")]
     twilio_api_secret: SecretStr
     twilio_workspace_sid: Annotated[str, sid("WS")]
+    twilio_survey_workflow_sid: Annotated[str, sid("WW")] | None = None  # unset: no survey tasks
     twilio_base_url: AnyHttpUrl | None = None  # unset: Twilio's own hosts
     twilio_video_signaling_url: str | None = None  # unset: the SDK's own
 

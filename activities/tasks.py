@@ -6,25 +6,22 @@ from typing import Any
 from temporalio import activity
 from temporalio.exceptions import ApplicationError
 from twilio.base import values
-from twilio.rest.taskrouter.v1.workspace.task import TaskInstance
 
+from activities.survey_tasks import CLOSED, INSIGHTS, SCORE, SurveyTasks
 from activities.twilio_client import TwilioClient, TwilioError
 from activities.twilio_errors import UNAVAILABLE, asking_twilio
 from workflows.messages import TASK_ATTRIBUTE
 from workflows.twilio_calls import (
     RECORD_CSAT,
     WRITE_TASK_ATTRIBUTES,
+    CsatRecorded,
+    RecordCsat,
     TaskWritten,
     TwilioRefused,
     WriteTaskAttributes,
 )
 
 MERGES = 3  # reads and merges in one attempt, before the activity is retried
-
-# Flex Insights: https://www.twilio.com/docs/flex/developer/insights/enhance-integration
-INSIGHTS, SCORE = "conversations", "conversation_measure_1"
-
-CLOSED = frozenset({TaskInstance.Status.COMPLETED, TaskInstance.Status.CANCELED})
 
 Attributes = dict[str, Any]
 
@@ -34,16 +31,32 @@ class Tasks:
 
     def __init__(self, twilio: TwilioClient) -> None:
         self._workspace = twilio.workspace
+        self._surveys = SurveyTasks(twilio)
 
     @activity.defn(name=WRITE_TASK_ATTRIBUTES)
     async def write_task_attributes(self, call: WriteTaskAttributes) -> TaskWritten:
-        return await self._merge(call, score=None)
+        return TaskWritten(written=await self._merge(call))
 
     @activity.defn(name=RECORD_CSAT)
-    async def record_csat(self, call: WriteTaskAttributes) -> TaskWritten:
-        return await self._merge(call, score=call.entry.csat.score if call.entry.csat else None)
+    async def record_csat(self, call: RecordCsat) -> CsatRecorded:
+        """The score is a measure for Flex Insights: on the task, or on its survey task, never on both."""
+        score = call.entry.csat.score if call.entry.csat else None
+        if score is None or call.survey_workflow_sid is None:
+            written = await self._merge(call, score)
+            return CsatRecorded(task_sid=call.task_sid if written else None)
+        async with asking_twilio():
+            if await self._merge(call, score, while_open=True):
+                return CsatRecorded(task_sid=call.task_sid)
+            survey_sid = await self._surveys.record(
+                score, code=call.code, task_sid=call.task_sid, workflow_sid=call.survey_workflow_sid
+            )
+            await self._merge(call)
+        return CsatRecorded(task_sid=survey_sid)
 
-    async def _merge(self, call: WriteTaskAttributes, score: int | None) -> TaskWritten:
+    async def _merge(
+        self, call: WriteTaskAttributes, score: int | None = None, *, while_open: bool = False
+    ) -> bool:
+        """Whether the task says it now, or said it before. Writes a closed one too, unless `while_open`."""
         task = self._workspace.tasks(call.task_sid)
         async with asking_twilio():
             for _ in range(MERGES):
@@ -53,16 +66,18 @@ class Tasks:
                     status = read.data.assignment_status
                     attributes = _merged(_object(read.data.attributes), call, score)
                     if attributes == _object(read.data.attributes):
-                        return TaskWritten(written=True)
+                        return True
+                    if while_open and status in CLOSED:
+                        return False
                     await task.update_async(
                         # without an ETag Twilio lets the last write win
                         if_match=read.headers.get("etag", values.unset),
                         attributes=json.dumps(attributes, ensure_ascii=False, separators=(",", ":")),
                     )
-                    return TaskWritten(written=True)
+                    return True
                 except TwilioError as error:
                     if error.gone or (status in CLOSED and error.status == 400):
-                        return TaskWritten(written=False)
+                        return False
                     if error.status != 412:
                         raise
         raise ApplicationError("The task's attributes changed at every attempt", type=UNAVAILABLE)

@@ -73,6 +73,7 @@ class TaskEscalations:
             status_callback_url=status_callback_url(settings.public_base),
             room_type=settings.video_room_type,
             recording_wanted=settings.video_record_by_default,
+            survey_workflow_sid=settings.twilio_survey_workflow_sid,
             timings=Timings(
                 code_ttl=settings.video_code_ttl,
                 rejoin_grace=settings.video_rejoin_grace,

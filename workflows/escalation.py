@@ -155,7 +155,9 @@ class EscalationWorkflow(EscalationMessages):
         self._settled = True
 
     async def _tell_the_task_how_it_ended(self) -> None:
-        await self._told(self._twilio.write_ending_on_task)
+        """A rating that is there already is recorded next, and tells the ending with it."""
+        if self.state.facts.csat is None:
+            await self._told(self._twilio.write_ending_on_task)
 
     async def _wait_for_the_rating(self) -> None:
         facts, until = self.state.facts, self.state.rate_until
@@ -169,7 +171,10 @@ class EscalationWorkflow(EscalationMessages):
 
     async def _record_the_result(self) -> None:
         rated = self.state.facts.csat is not None
-        await self._told(self._twilio.record_csat if rated else self._twilio.write_ending_on_task)
+        await self._told(self._record_csat if rated else self._twilio.write_ending_on_task)
+
+    async def _record_csat(self, entry: TaskEntry) -> None:
+        self.state.csat_recorded = await self._twilio.record_csat(entry)
 
     async def _told(self, write: Callable[[TaskEntry], Awaitable[None]]) -> None:
         """Writes the entry on the task, unless it stands there already."""
@@ -282,7 +287,7 @@ class EscalationWorkflow(EscalationMessages):
     def _publish(self) -> None:
         """Memo, search attributes and details, always together; once for all that one event changed."""
         snapshot = snapshot_of(self.state)
-        workflow.set_current_details(current_details(snapshot))
+        workflow.set_current_details(current_details(snapshot, self.state.csat_recorded))
         if snapshot != self._published:
             self._published = snapshot
             workflow.upsert_memo({MEMO_STATE: snapshot})

@@ -83,6 +83,7 @@ class EscalationInput(Message):
     status_callback_url: str
     room_type: str = "group"
     recording_wanted: bool = False
+    survey_workflow_sid: str | None = None  # TaskRouter's, of tasks for ratings that come too late
     timings: Timings = Timings()
 
 

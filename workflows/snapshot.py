@@ -7,6 +7,7 @@ from temporalio.common import SearchAttributeKey, SearchAttributePair, TypedSear
 from workflows.messages import EscalationInput, Snapshot, TaskEntry
 from workflows.phases import FINAL_PHASES, EndReason, Phase, Role, outcome_of, phase_of
 from workflows.state import EscalationState
+from workflows.twilio_calls import CsatRecorded
 
 PHASE = SearchAttributeKey.for_keyword("EscalationPhase")
 OUTCOME = SearchAttributeKey.for_keyword("EscalationOutcome")
@@ -112,7 +113,7 @@ def search_attributes_of(snapshot: Snapshot) -> TypedSearchAttributes:
     return TypedSearchAttributes(pairs)
 
 
-def current_details(snapshot: Snapshot) -> str:
+def current_details(snapshot: Snapshot, recorded: CsatRecorded | None = None) -> str:
     """The state in words (Markdown), at the head of the workflow's page in the Temporal UI."""
     lines = [f"**{_headline(snapshot)}**", ""]
     moments = [
@@ -127,6 +128,7 @@ def current_details(snapshot: Snapshot) -> str:
         ("Call ended", _time(snapshot.call_ended_at)),
         ("Ended", f"{snapshot.end_reason}{_at(snapshot.ended_at)}" if snapshot.end_reason else None),
         ("Rating", _rating(snapshot)),
+        ("Rating recorded on", _place(snapshot, recorded)),
     ]
     lines += [f"- {name}: {value}" for name, value in moments if value]
     return "\n".join(lines)
@@ -148,6 +150,14 @@ def _rating(snapshot: Snapshot) -> str | None:
     if snapshot.csat is None:
         return f"possible until {_time(snapshot.rate_until)}" if snapshot.rate_until else None
     return "skipped" if snapshot.csat.skipped else f"{snapshot.csat.score} of 5"
+
+
+def _place(snapshot: Snapshot, recorded: CsatRecorded | None) -> str | None:
+    if recorded is None:
+        return None
+    if recorded.task_sid == snapshot.task_sid:
+        return "the task"
+    return f"survey task {recorded.task_sid}" if recorded.task_sid else "no task: it was closed"
 
 
 def _time(moment: datetime | None) -> str | None:

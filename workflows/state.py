@@ -10,7 +10,7 @@ from pydantic import BaseModel, Field
 
 from workflows.messages import Agent, EscalationInput, InviteState, RoomState
 from workflows.phases import EndReason, Facts, Role
-from workflows.twilio_calls import RoomNow
+from workflows.twilio_calls import CsatRecorded, RoomNow
 
 # Twilio's clock and ours: how late a token may seem to have been used.
 CLOCK_TOLERANCE = timedelta(seconds=10)
@@ -56,6 +56,7 @@ class EscalationState(BaseModel):
     invited_at: datetime | None = None
     invites: int = 0
     admissions: int = 0
+    csat_recorded: CsatRecorded | None = None
 
     # --- who is who ------------------------------------------------------------------------------------
 

@@ -91,10 +91,9 @@ class CloseVideoRoom(Message):
 
 
 class WriteTaskAttributes(Message):
-    """activities `write_task_attributes` and `record_csat` -> TaskWritten: merges the entry under its code.
+    """activity `write_task_attributes` -> TaskWritten: merges the entry under its code.
 
-    With If-Match; a 412 reads again and merges again. `record_csat` also sets the score as Flex Insights'
-    measure. A task that is gone is no error: `written` is False.
+    With If-Match; a 412 reads again and merges again. A task that is gone is no error: `written` is False.
     """
 
     task_sid: str
@@ -104,6 +103,20 @@ class WriteTaskAttributes(Message):
 
 class TaskWritten(Message):
     written: bool
+
+
+class RecordCsat(WriteTaskAttributes):
+    """activity `record_csat` -> CsatRecorded: the same, and the score as Flex Insights' measure.
+
+    Once the task is closed, that is too late for Insights: the score goes on a survey task, created in this
+    TaskRouter workflow and canceled at once, where there is one.
+    """
+
+    survey_workflow_sid: str | None
+
+
+class CsatRecorded(Message):
+    task_sid: str | None  # of the task that tells it, or of its survey task; None: both were impossible
 
 
 class SendInvite(Message):

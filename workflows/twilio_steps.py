@@ -144,21 +144,30 @@ class TwilioSteps:
 
     async def write_ending_on_task(self, entry: TaskEntry) -> None:
         """Retried until Twilio has it. ActivityError when Twilio refuses the request as such."""
-        await self._write(calls.WRITE_TASK_ATTRIBUTES, entry, f"Tell the task: {entry.phase}")
+        ask = self._on_task(entry)
+        await self._write(
+            calls.WRITE_TASK_ATTRIBUTES, ask, calls.TaskWritten, f"Tell the task: {entry.phase}"
+        )
 
-    async def record_csat(self, entry: TaskEntry) -> None:
-        """As write_ending_on_task, and for Flex Insights."""
-        await self._write(calls.RECORD_CSAT, entry, "Record the rating on the task")
+    async def record_csat(self, entry: TaskEntry) -> calls.CsatRecorded:
+        """As write_ending_on_task, and for Flex Insights; says on which task."""
+        ask = calls.RecordCsat(
+            **self._on_task(entry).model_dump(), survey_workflow_sid=self._state.start.survey_workflow_sid
+        )
+        return await self._write(calls.RECORD_CSAT, ask, calls.CsatRecorded, "Record the rating")
 
-    async def _write(self, activity: str, entry: TaskEntry, summary: str) -> None:
-        await workflow.execute_activity(
+    async def _write(
+        self, activity: str, ask: calls.WriteTaskAttributes, result_type: type[Result], summary: str
+    ) -> Result:
+        written: Result = await workflow.execute_activity(
             activity,
-            self._on_task(entry),
-            result_type=calls.TaskWritten,
+            ask,
+            result_type=result_type,
             start_to_close_timeout=ATTEMPT,
             retry_policy=self._for_ever,
             summary=summary,
         )
+        return written
 
     def _on_task(self, entry: TaskEntry) -> calls.WriteTaskAttributes:
         start = self._state.start

@@ -1,11 +1,12 @@
 from collections.abc import AsyncIterator, Awaitable, Callable
+from typing import Any
 
 import pytest
 from temporalio.client import Client
 
 from tests.workflow.session import BRISK, Session
 from tests.workflow.twilio_in_memory import TwilioInMemory, worker_of
-from workflows.messages import Agent, Timings
+from workflows.messages import Timings
 
 
 @pytest.fixture
@@ -24,8 +25,8 @@ async def begin(temporal_client: Client, twilio: TwilioInMemory) -> AsyncIterato
     """Begins escalations; those still running at the test's end are terminated."""
     begun: list[Session] = []
 
-    async def begin_one(timings: Timings = BRISK, *, agent: Agent | None = None) -> Session:
-        session = await Session.begin(temporal_client, twilio, timings, agent=agent)
+    async def begin_one(timings: Timings = BRISK, **options: Any) -> Session:
+        session = await Session.begin(temporal_client, twilio, timings, **options)
         begun.append(session)
         return session
 

@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 
 import pytest
 from temporalio.api.enums.v1 import EventType
+from temporalio.api.sdk.v1 import WorkflowMetadata
 from temporalio.client import (
     Client,
     WorkflowExecutionDescription,
@@ -78,7 +79,7 @@ class Session:
     @classmethod
     async def begin(
         cls, client: Client, twilio: TwilioInMemory, timings: Timings = BRISK, *, agent: Agent | None = None,
-        task_timeout: timedelta | None = None,
+        survey_workflow_sid: str | None = None, task_timeout: timedelta | None = None,
     ) -> "Session":  # fmt: skip
         code = secrets.token_hex(4).upper()
         start = EscalationInput(
@@ -90,6 +91,7 @@ class Session:
             customer_name="Customer",
             join_url=f"https://video.example.org/join/{code}",
             status_callback_url="https://video.example.org/twilio/video",
+            survey_workflow_sid=survey_workflow_sid,
             timings=timings,
         )
         first = first_snapshot(start, datetime.now(UTC))
@@ -110,6 +112,13 @@ class Session:
     async def state(self) -> Snapshot:
         description = await self.handle.describe()
         return await description.memo_value(MEMO_STATE, type_hint=Snapshot)
+
+    async def details(self) -> str:
+        """What stands at the head of the workflow's page in the Temporal UI."""
+        metadata: WorkflowMetadata = await self.handle.query(
+            "__temporal_workflow_metadata", result_type=WorkflowMetadata
+        )
+        return metadata.current_details
 
     async def until(self, condition: Callable[[Snapshot], Any]) -> Snapshot:
         """The first published state for which the condition holds. Raises TimeoutError with the last one."""

@@ -216,7 +216,7 @@ async def test_ops_read_the_escalation_as_a_story(begin: Begin) -> None:
         "Close the video room",
         "Tell the task: disconnected",
         "Rating window",
-        "Record the rating on the task",
+        "Record the rating",
     } <= summaries
     for event in events:
         if event.HasField("activity_task_scheduled_event_attributes") or event.HasField(

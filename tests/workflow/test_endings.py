@@ -15,7 +15,7 @@ from workflows.messages import (
     TaskEnded,
 )
 from workflows.phases import EndReason, Phase
-from workflows.twilio_calls import CREATE_VIDEO_ROOM
+from workflows.twilio_calls import CREATE_VIDEO_ROOM, RECORD_CSAT
 
 
 async def all_is_closed(session: Session) -> EscalationResult:
@@ -63,6 +63,40 @@ async def test_a_rating_before_the_end_ends_the_call(begin: Begin) -> None:
     await session.call()
     await session.rate(5)
     assert await all_is_closed(session) == ending(Phase.CSAT_COLLECTED, "rated", EndReason.CUSTOMER_RATED)
+    assert session.twilio.scores == {session.start.task_sid: 5}
+
+
+async def test_ops_read_on_which_task_the_rating_was_recorded(begin: Begin) -> None:
+    session = await begin()
+    await session.call()
+    await session.rate(5)
+    await all_is_closed(session)
+    assert "- Rating recorded on: the task" in await session.details()
+
+
+async def test_a_rating_after_the_task_was_completed_goes_on_a_survey_task(begin: Begin) -> None:
+    session = await begin(survey_workflow_sid="WW" + "1" * 32)
+    await session.call()
+    session.twilio.closed_tasks.add(session.start.task_sid)
+    await session.handle.signal("task_completed", TaskEnded(at=datetime.now(UTC)))
+    await session.until(lambda state: state.rate_until)
+    await session.rate(2)
+    await all_is_closed(session)
+    (survey,) = session.twilio.scores
+    assert session.twilio.scores[survey] == 2
+    assert "WW" + "1" * 32 in survey
+    assert f"- Rating recorded on: survey task {survey}" in await session.details()
+
+
+async def test_a_rating_that_twilio_refuses_is_tried_until_it_is_recorded(begin: Begin) -> None:
+    session = await begin()
+    await session.call()
+    session.twilio.refuse(RECORD_CSAT, session.start.task_sid)
+    await session.rate(3)
+    await session.until(lambda _: session.twilio.calls[RECORD_CSAT, session.start.task_sid] >= 2)
+    session.twilio.accept(RECORD_CSAT, session.start.task_sid)
+    await all_is_closed(session)
+    assert session.twilio.scores == {session.start.task_sid: 3}
 
 
 async def test_a_skipped_rating_is_an_answer(begin: Begin) -> None:

@@ -33,6 +33,8 @@ class TwilioInMemory:
         self._client = client
         self.rooms: dict[str, Room] = {}
         self.tasks: dict[str, dict[str, TaskEntry]] = defaultdict(dict)
+        self.closed_tasks: set[str] = set()
+        self.scores: dict[str, int] = {}  # by the task that has it for Flex Insights
         self.invites: dict[str, list[int]] = defaultdict(list)
         self.removed: list[str] = []
         self.calls: Counter[tuple[str, str]] = Counter()  # (activity, key): how often
@@ -141,10 +143,15 @@ class TwilioInMemory:
         return calls.TaskWritten(written=True)
 
     @activity.defn(name=calls.RECORD_CSAT)
-    async def record_csat(self, ask: calls.WriteTaskAttributes) -> calls.TaskWritten:
+    async def record_csat(self, ask: calls.RecordCsat) -> calls.CsatRecorded:
         self._called(calls.RECORD_CSAT, ask.task_sid)
         self.tasks[ask.task_sid][ask.code] = ask.entry
-        return calls.TaskWritten(written=True)
+        task_sid = ask.task_sid
+        if task_sid in self.closed_tasks:
+            task_sid = f"survey of {ask.task_sid} in {ask.survey_workflow_sid}"
+        if ask.entry.csat is not None and ask.entry.csat.score is not None:
+            self.scores[task_sid] = ask.entry.csat.score
+        return calls.CsatRecorded(task_sid=task_sid)
 
     @activity.defn(name=calls.SEND_INVITE)
     async def send_invite(self, ask: calls.SendInvite) -> calls.InviteSent:

@@ -1,27 +1,17 @@
 """What the task activities ask of TaskRouter, answered by Twilio's own examples."""
 
-import json
-from typing import Any
-
 import pytest
 from temporalio.exceptions import ApplicationError
 
 from activities.tasks import Tasks
 from activities.twilio_client import TwilioClient
 from activities.twilio_errors import UNAVAILABLE
-from tests.contract.openapi import example
-from tests.unit.scripted_twilio import (
-    CODE,
-    TASK,
-    TASK_PATH,
-    Answer,
-    Request,
-    ScriptedTwilio,
-    refusal,
-)
+from tests.contract.our_requests.answers import NOT_FOUND, task, written
+from tests.unit.scripted_twilio import CODE, TASK, TASK_PATH, ScriptedTwilio, refusal
 from workflows.messages import TASK_ATTRIBUTE, TaskEntry
 from workflows.phases import Csat, Phase
 from workflows.twilio_calls import (
+    RecordCsat,
     TwilioRefused,
     WriteTaskAttributes,
 )
@@ -29,26 +19,12 @@ from workflows.twilio_calls import (
 LINK = f"https://video.example/join/{CODE}"
 ENTRY = TaskEntry(n=1, url=LINK, phase=Phase.CSAT_COLLECTED, outcome="rated", csat=Csat(score=5))
 WRITE = WriteTaskAttributes(task_sid=TASK, code=CODE, entry=ENTRY)
-NOT_FOUND = refusal(404, 20404)
+RECORD = RecordCsat(task_sid=TASK, code=CODE, entry=ENTRY, survey_workflow_sid=None)
 
 
 @pytest.fixture
 def tasks(twilio: TwilioClient) -> Tasks:
     return Tasks(twilio)
-
-
-def task(attributes: object, etag: str = '"1"', assignment_status: str = "assigned") -> Answer:
-    official = example("taskrouter", "POST", "/v1/Workspaces/{WorkspaceSid}/Tasks/{Sid}", 200, "update")
-    said = attributes if isinstance(attributes, str) else json.dumps(attributes)
-    return Answer(
-        {**official, "sid": TASK, "attributes": said, "assignment_status": assignment_status},
-        headers={"ETag": etag},
-    )
-
-
-def written(request: Request) -> dict[str, Any]:
-    attributes: dict[str, Any] = json.loads(request.form["Attributes"])
-    return attributes
 
 
 async def test_the_entry_joins_the_attributes_and_leaves_all_others(
@@ -86,16 +62,16 @@ async def test_attributes_that_never_rest_are_tried_again_later(script: Scripted
 async def test_a_second_write_of_the_same_writes_nothing(script: ScriptedTwilio, tasks: Tasks) -> None:
     script.will_answer("GET", TASK_PATH, task({}))
     script.will_answer("POST", TASK_PATH, task({}))
-    await tasks.record_csat(WRITE)
+    await tasks.record_csat(RECORD)
     script.will_answer("GET", TASK_PATH, task(written(script.asked("POST")[0])))
-    assert (await tasks.record_csat(WRITE)).written
+    assert (await tasks.record_csat(RECORD)).task_sid == TASK
     assert len(script.asked("POST")) == 1
 
 
 async def test_the_score_is_a_measure_for_flex_insights(script: ScriptedTwilio, tasks: Tasks) -> None:
     script.will_answer("GET", TASK_PATH, task({"conversations": {"conversation_id": "x"}}))
     script.will_answer("POST", TASK_PATH, task({}))
-    await tasks.record_csat(WRITE)
+    await tasks.record_csat(RECORD)
     assert written(script.asked("POST")[0])["conversations"] == {
         "conversation_id": "x",
         "conversation_measure_1": 5,
@@ -106,7 +82,7 @@ async def test_a_skipped_rating_is_no_measure(script: ScriptedTwilio, tasks: Tas
     skipped = ENTRY.model_copy(update={"csat": Csat(skipped=True), "outcome": "skipped"})
     script.will_answer("GET", TASK_PATH, task({}))
     script.will_answer("POST", TASK_PATH, task({}))
-    await tasks.record_csat(WriteTaskAttributes(task_sid=TASK, code=CODE, entry=skipped))
+    await tasks.record_csat(RECORD.model_copy(update={"entry": skipped}))
     assert set(written(script.asked("POST")[0])) == {TASK_ATTRIBUTE}
 
 
@@ -120,14 +96,14 @@ async def test_a_completed_task_that_refuses_the_write_is_no_error(
 ) -> None:
     script.will_answer("GET", TASK_PATH, task({}, assignment_status="completed"))
     script.will_answer("POST", TASK_PATH, refusal(400, 20001))
-    assert not (await tasks.record_csat(WRITE)).written
+    assert (await tasks.record_csat(RECORD)).task_sid is None
 
 
 async def test_an_open_task_that_refuses_the_write_is_an_error(script: ScriptedTwilio, tasks: Tasks) -> None:
     script.will_answer("GET", TASK_PATH, task({}))
     script.will_answer("POST", TASK_PATH, refusal(400, 20001))
     with pytest.raises(ApplicationError) as caught:
-        await tasks.record_csat(WRITE)
+        await tasks.record_csat(RECORD)
     assert (caught.value.type, caught.value.non_retryable) == (TwilioRefused.BAD_REQUEST, True)
 
 
@@ -139,6 +115,6 @@ async def test_attributes_of_another_shape_are_left_alone(
 ) -> None:
     script.will_answer("GET", TASK_PATH, task(attributes))
     with pytest.raises(ApplicationError) as caught:
-        await tasks.record_csat(WRITE)
+        await tasks.record_csat(RECORD)
     assert (caught.value.type, caught.value.non_retryable) == (TwilioRefused.BAD_REQUEST, True)
     assert script.asked("POST") == []
