@@ -1,6 +1,7 @@
 """Who the agent is, and whether the task is theirs: Twilio is asked, all questions side by side.
 
-A valid token is no permission: the worker behind it must hold a reservation of the task. The token check is
+A valid token is no permission: the user must have one of the roles that work with customers, and the worker
+behind the token must hold a reservation of the task. The token check is
 https://www.twilio.com/docs/flex/developer/plugins/authentication
 """
 
@@ -14,9 +15,10 @@ from typing import Annotated, Any, Final, Generic, NamedTuple, TypeVar
 
 from fastapi import Depends, Request
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
-from pydantic import BaseModel, Field, TypeAdapter, ValidationError
+from pydantic import BaseModel, BeforeValidator, Field, TypeAdapter, ValidationError
 
 from activities.twilio_client import TwilioClient, TwilioError
+from api.plain_text import plain_line
 from api.problems import NotAChat, NotSignedIn, NotYourTask, TwilioUnavailable, UnknownTask
 from settings import Settings
 from workflows.messages import TASK_ATTRIBUTE, Agent, TaskEntry
@@ -27,6 +29,8 @@ LONGEST_TOKEN: Final = 8192
 LONGEST_NAME: Final = 100
 BOUND: Final = 4.0  # seconds, all questions to Twilio of one request together
 HOLDING: Final = frozenset({"accepted", "wrapping"})
+# Flex's own roles: https://www.twilio.com/docs/flex/admin-guide/setup/sso-configuration
+ROLES: Final = frozenset({"agent", "supervisor", "admin"})
 
 Answer = TypeVar("Answer")
 
@@ -51,10 +55,18 @@ class ChatTask(NamedTuple):
         return self.conversation_sid
 
 
+def _name(said: object) -> str:
+    """A name as it is kept; empty for what is none."""
+    return plain_line(said)[:LONGEST_NAME] if isinstance(said, str) else ""
+
+
+_Name = Annotated[str, BeforeValidator(_name)]
+
+
 class _Attributes(BaseModel):
     conversation_sid: str | None = Field(None, alias="conversationSid", pattern="^CH[0-9a-f]{32}$")
-    customer_name: str | None = Field(None, alias="customerName")
-    sender: str | None = Field(None, alias="from")
+    customer_name: _Name = Field("", alias="customerName")
+    sender: _Name = Field("", alias="from")
 
 
 class FlexUsers:
@@ -65,7 +77,7 @@ class FlexUsers:
         self._names: _Remembered[str] = _Remembered()
 
     async def signed_in(self, token: str) -> FlexUser:
-        """The token's user. Raises NotSignedIn, NotYourTask (no worker, so no tasks), TwilioUnavailable."""
+        """The token's user. Raises NotSignedIn, NotYourTask (no role, or no worker), TwilioUnavailable."""
         key = hashlib.sha256(token.encode()).hexdigest()  # the token itself is kept nowhere
         known = self._users.get(key)
         if known is not None:
@@ -75,6 +87,8 @@ class FlexUsers:
         said = await _ask(self._twilio.validate_flex_token(token), when_gone=NotSignedIn)
         if said.get("valid") is not True or not said.get("identity"):
             raise NotSignedIn
+        if ROLES.isdisjoint(said.get("roles") or ()):
+            raise NotYourTask("Only agents, supervisors and admins of Flex have tasks.")
         if not said.get("worker_sid"):
             raise NotYourTask("This Flex user has no worker, so no tasks.")
         user = FlexUser(said["worker_sid"], said["identity"])
@@ -129,7 +143,7 @@ class FlexUsers:
         return ChatTask(
             sid=task_sid,
             conversation_sid=ours.conversation_sid,
-            customer_name=(ours.customer_name or ours.sender or "Customer")[:LONGEST_NAME],
+            customer_name=ours.customer_name or ours.sender or "Customer",
             entries=task_entries(attributes),
         )
 
@@ -141,8 +155,7 @@ class FlexUsers:
             worker = await _ask(
                 self._twilio.workspace.workers(worker_sid).fetch_async(), when_gone=NotYourTask
             )
-            full_name = json_object(worker.attributes).get("full_name")
-            name = full_name.strip()[:LONGEST_NAME] if isinstance(full_name, str) else ""
+            name = _name(json_object(worker.attributes).get("full_name"))
             self._names.put(worker_sid, name)
         return name if self._name_shown == "full_name" else next(iter(name.split()), "")
 
@@ -159,7 +172,7 @@ def json_object(text: str | None) -> dict[str, Any]:
     """Attributes as TaskRouter keeps them: a string that should hold an object. Else empty."""
     try:
         value = json.loads(text or "{}")
-    except ValueError:
+    except (ValueError, RecursionError):
         return {}
     return value if isinstance(value, dict) else {}
 

@@ -40,7 +40,7 @@ def canonical(text: str) -> str:
 
     Raises MalformedCode.
     """
-    code = text.upper().translate(_READ_AS) if len(text) <= _LONGEST_INPUT else ""
+    code = text.upper().translate(_READ_AS) if text.isascii() and len(text) <= _LONGEST_INPUT else ""
     if not is_join_code(code):
         raise MalformedCode
     return code

@@ -236,6 +236,16 @@ def invalid_request(errors: Iterable[Mapping[str, Any]]) -> InvalidRequest:
     )
 
 
+class BodyTooLarge(Problem):
+    status, name, title = 413, "body-too-large", "The request's body is too large"
+    explanation = "No request to this API needs more than 64 KiB."
+
+
+class BodyTooSlow(Problem):
+    status, name, title = 408, "body-too-slow", "The request's body took too long"
+    explanation = "The whole body must arrive within 10 seconds of the headers. Send the request again."
+
+
 class TooOften(Problem):
     status, name, title = 429, "too-often", "Too many requests for this escalation"
     explanation = "Admissions and arrivals of one escalation are limited. Wait as Retry-After says."

@@ -10,18 +10,27 @@ https://www.twilio.com/docs/usage/security#validating-requests
 import asyncio
 import hmac
 import json
+from datetime import UTC, datetime, timedelta
 from typing import Annotated, Any, Final, TypeVar
 from urllib.parse import parse_qsl
 
 from fastapi import APIRouter, Depends, Request, Response
-from pydantic import AwareDatetime, BaseModel, Field, ValidationError
+from pydantic import AfterValidator, AwareDatetime, BaseModel, Field, ValidationError
 from starlette.datastructures import ImmutableMultiDict
 from twilio.request_validator import RequestValidator
 
 from api.answers import ParticipantSid
 from api.escalations import Door, Escalations
 from api.flex_users import json_object, task_entries
-from api.problems import BadSignature, InvalidRequest, TemporarilyUnavailable, invalid_request, responses
+from api.problems import (
+    BadSignature,
+    BodyTooLarge,
+    BodyTooSlow,
+    InvalidRequest,
+    TemporarilyUnavailable,
+    invalid_request,
+    responses,
+)
 from settings import Settings, sid
 from workflows.addresses import STATUS_CALLBACK_PATH, is_join_code
 from workflows.messages import (
@@ -47,22 +56,37 @@ RESERVATION_EVENTS: Final = frozenset(
 )
 
 
+EARLIEST: Final = datetime(2020, 1, 1, tzinfo=UTC)
+CLOCK_LEEWAY: Final = timedelta(days=1)
+LONGEST_STAY: Final = 7 * 86400  # seconds; a room lasts a day
+LONGEST_IDENTITY: Final = 1000  # characters; Twilio allows fewer
+
 Event = TypeVar("Event", bound=BaseModel)
+
+
+def _is_of_our_time(at: datetime) -> datetime:
+    """The workflow computes with it, which fails at the ends of the calendar."""
+    if not EARLIEST <= at <= datetime.now(UTC) + CLOCK_LEEWAY:
+        raise ValueError("not a time at which this can have happened")
+    return at
+
+
+Moment = Annotated[AwareDatetime, AfterValidator(_is_of_our_time)]
 
 
 class RoomEvent(BaseModel):
     room_sid: Annotated[str, sid("RM")] = Field(alias="RoomSid")
-    at: AwareDatetime = Field(alias="Timestamp")
+    at: Moment = Field(alias="Timestamp")
 
 
 class ParticipantEvent(RoomEvent):
     participant_sid: ParticipantSid = Field(alias="ParticipantSid")
-    identity: str = Field(alias="ParticipantIdentity")
-    duration: float | None = Field(None, alias="ParticipantDuration")  # seconds
+    identity: str = Field(alias="ParticipantIdentity", max_length=LONGEST_IDENTITY)
+    duration: float | None = Field(None, alias="ParticipantDuration", ge=0, le=LONGEST_STAY)  # seconds
 
 
 class TaskEvent(BaseModel):
-    at: AwareDatetime = Field(alias="Timestamp")  # TaskRouter sends seconds of the epoch
+    at: Moment = Field(alias="Timestamp")  # TaskRouter sends seconds of the epoch
 
 
 class ReservationEvent(TaskEvent):
@@ -113,7 +137,7 @@ def _documented(example: dict[str, str]) -> dict[str, Any]:
 
 router = APIRouter(
     tags=["Twilio"],
-    responses=responses(BadSignature, InvalidRequest, TemporarilyUnavailable),
+    responses=responses(BadSignature, InvalidRequest, BodyTooLarge, BodyTooSlow, TemporarilyUnavailable),
 )
 
 
