@@ -16,6 +16,7 @@ from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 from activities.twilio_client import TwilioClient
 from api import agents, customers, twilio_callbacks
+from api.body_limits import BodyLimits
 from api.docs import add_docs
 from api.escalations import Escalations
 from api.flex_users import FlexUsers
@@ -23,7 +24,7 @@ from api.guess_limits import GuessLimits
 from api.join_codes import JoinCodes
 from api.live_updates import LiveUpdates
 from api.pages import CUSTOMER_SITE, FLEX_PLUGIN, add_pages, problem_pages
-from api.problems import Problem, invalid_request, problem_response
+from api.problems import BodyTooLarge, BodyTooSlow, Problem, invalid_request, problem_response
 from api.request_log import RequestLog
 from api.security_headers import SecurityHeaders
 from api.task_escalations import TaskEscalations
@@ -33,7 +34,6 @@ from api.video_tokens import VideoTokens
 from settings import Settings
 from temporal.connection import connect
 
-LONGEST_BODY: Final = 64 * 1024  # bytes
 VERSION: Final = "0.0.1"
 DESCRIPTION: Final = """
 Errors are `application/problem+json` (RFC 9457): `type` is a stable name and the address of a page that
@@ -42,6 +42,14 @@ explains it. 429 and 503 carry `Retry-After`. Times are UTC, with `now` beside t
 Agents send the signed-in Flex user's token. For customers the join code is all they need; the *claim*, a
 secret that their browser makes, tells it from another one that has the same link.
 """
+
+
+# What reading a body may raise, by HTTPException's status: FastAPI lets nothing else through.
+_OF_A_BODY: Final[dict[int, Problem]] = {
+    HTTPStatus.BAD_REQUEST: invalid_request([{"loc": ("body",), "msg": "not JSON in UTF-8"}]),
+    HTTPStatus.REQUEST_TIMEOUT: BodyTooSlow(),
+    HTTPStatus.REQUEST_ENTITY_TOO_LARGE: BodyTooLarge(),
+}
 
 
 def create_app(
@@ -64,7 +72,7 @@ def create_app(
         lifespan=lifespan,
         docs_url=None,
         redoc_url=None,
-        max_body_size=LONGEST_BODY,
+        redirect_slashes=False,  # a redirect would repeat the Host header, which the caller chooses
     )
     for router in (agents.router, customers.router, twilio_callbacks.router, problem_pages):
         app.include_router(router)
@@ -90,6 +98,7 @@ def _furnish(app: FastAPI, settings: Settings, client: Client, twilio: TwilioCli
 
 def _wrap(app: FastAPI, settings: Settings) -> None:
     """Middleware, the innermost first."""
+    app.add_middleware(BodyLimits)
     app.add_middleware(
         CORSMiddleware,
         allow_origins=settings.flex_origins,
@@ -99,7 +108,7 @@ def _wrap(app: FastAPI, settings: Settings) -> None:
     )
     # X-Forwarded-For and -Proto count only when they come from these
     app.add_middleware(ProxyHeadersMiddleware, trusted_hosts=list(settings.trusted_proxies))
-    app.add_middleware(SecurityHeaders)
+    app.add_middleware(SecurityHeaders, https=settings.public_url.scheme == "https")
     app.add_middleware(RequestLog)
 
 
@@ -114,7 +123,8 @@ def _answer_errors_as_problems(app: FastAPI) -> None:
 
     @app.exception_handler(HTTPException)
     async def other(_: Request, error: HTTPException) -> JSONResponse:
-        return _plain(error.status_code, error.headers)
+        known = _OF_A_BODY.get(error.status_code)
+        return _plain(error.status_code, error.headers) if known is None else known.response()
 
     @app.exception_handler(Exception)
     async def unexpected(_: Request, __: Exception) -> JSONResponse:

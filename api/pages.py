@@ -3,6 +3,7 @@
 import html
 import os
 import re
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
@@ -23,7 +24,8 @@ FLEX_PLUGIN: Final = ROOT / "flex_plugin" / "dist"
 
 GET: Final = ["GET", "HEAD"]
 IMMUTABLE: Final = "public, max-age=31536000, immutable"  # their names change with their content
-REVALIDATED: Final = "no-cache"  # answered 304 while they are the same
+# Flex loads the bundle from its own origin. It is answered 304 while it is the same.
+PLUGIN_HEADERS: Final = {"Cache-Control": "no-cache", "Cross-Origin-Resource-Policy": "cross-origin"}
 
 _FLEX_ORIGINS: Final = re.compile(r'(<meta\s+name="flex-origins"\s+content=")[^"]*(")')
 
@@ -35,15 +37,15 @@ class MissingBuild(Exception):  # noqa: N818  # reads as what it is
 
 
 class _Files(StaticFiles):
-    def __init__(self, directory: Path, cache_control: str) -> None:
+    def __init__(self, directory: Path, headers: Mapping[str, str]) -> None:
         super().__init__(directory=directory)
-        self._cache_control = cache_control
+        self._headers = headers
 
     def file_response(
         self, full_path: PathLike, stat_result: os.stat_result, scope: Scope, status_code: int = 200
     ) -> Response:
         response = super().file_response(full_path, stat_result, scope, status_code)
-        response.headers["Cache-Control"] = self._cache_control
+        response.headers.update(self._headers)
         return response
 
 
@@ -74,8 +76,8 @@ def add_pages(app: FastAPI, settings: Settings, customer_site: Path, flex_plugin
         return HTMLResponse(agent, headers=agent_headers)
 
     app.include_router(router)
-    app.mount("/assets", _files(customer_site / "assets", IMMUTABLE))
-    app.mount("/plugin", _files(flex_plugin, REVALIDATED))
+    app.mount("/assets", _files(customer_site / "assets", {"Cache-Control": IMMUTABLE}))
+    app.mount("/plugin", _files(flex_plugin, PLUGIN_HEADERS))
 
 
 def _read(page: Path) -> str:
@@ -84,10 +86,10 @@ def _read(page: Path) -> str:
     return page.read_text()
 
 
-def _files(directory: Path, cache_control: str) -> GZipMiddleware:
+def _files(directory: Path, headers: Mapping[str, str]) -> GZipMiddleware:
     if not directory.is_dir():
         raise MissingBuild(f"{directory} is missing: run `make build`.")
-    return GZipMiddleware(_Files(directory, cache_control))
+    return GZipMiddleware(_Files(directory, headers))
 
 
 problem_pages = APIRouter(include_in_schema=False)

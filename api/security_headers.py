@@ -11,31 +11,40 @@ from settings import Settings
 # What twilio-video reaches: signalling by web socket, its configuration and media by WebRTC.
 TWILIO_SIGNALLING: Final = ("wss://*.twilio.com", "https://*.twilio.com")
 
+# What a call needs of the browser.
+FEATURES: Final = ("autoplay", "camera", "display-capture", "fullscreen", "microphone", "speaker-selection")
+YEAR: Final = 31536000  # seconds
+
+# Answers that are no page: nothing in them may run, be framed, or be used by another site but by CORS.
 _EVERYWHERE: Final = {
     "Cache-Control": "no-store",
-    "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
+    "Content-Security-Policy": (
+        "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+    ),
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": ", ".join(f"{feature}=()" for feature in FEATURES),
     "Referrer-Policy": "no-referrer",
     "X-Content-Type-Options": "nosniff",
     "X-Robots-Tag": "noindex, nofollow",
 }
-PERMISSIONS: Final = ", ".join(
-    f"{feature}=(self)"
-    for feature in ("autoplay", "camera", "display-capture", "fullscreen", "microphone", "speaker-selection")
-)
 
 
 class SecurityHeaders:
-    """ASGI middleware: sets what an answer does not set itself."""
+    """ASGI middleware: sets what an answer does not set itself. https: browsers shall use nothing else."""
 
-    def __init__(self, app: ASGIApp) -> None:
+    def __init__(self, app: ASGIApp, *, https: bool) -> None:
         self._app = app
+        self._headers = {**_EVERYWHERE, **({"Strict-Transport-Security": f"max-age={YEAR}"} if https else {})}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
-                for name, value in _EVERYWHERE.items():
+                for name, value in self._headers.items():
                     headers.setdefault(name, value)
+                if "frame-ancestors 'none'" in headers["Content-Security-Policy"]:
+                    headers["X-Frame-Options"] = "DENY"  # the same for browsers without frame-ancestors
             await send(message)
 
         await self._app(scope, receive, send_with_headers if scope["type"] == "http" else send)
@@ -58,5 +67,5 @@ def page_headers(settings: Settings, frame_ancestors: str) -> dict[str, str]:
     }
     return {
         "Content-Security-Policy": "; ".join(f"{name} {value}" for name, value in policy.items()),
-        "Permissions-Policy": PERMISSIONS,
+        "Permissions-Policy": ", ".join(f"{feature}=(self)" for feature in FEATURES),
     }

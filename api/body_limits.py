@@ -1,0 +1,61 @@
+"""How large a request's body may be, and how long it may take."""
+
+import asyncio
+from typing import Final
+
+from starlette.datastructures import Headers
+from starlette.exceptions import HTTPException
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from api.problems import BodyTooLarge, BodyTooSlow
+
+LONGEST_BODY: Final = 64 * 1024  # bytes
+BODY_WITHIN: Final = 10.0  # seconds from the headers to the last byte
+
+
+class BodyLimits:
+    """ASGI middleware.
+
+    A body that is announced too large is refused unread; one that turns out to be, or is too slow, where it
+    is read. Reading raises HTTPException with the problem's status, which is all that FastAPI lets through.
+    """
+
+    def __init__(self, app: ASGIApp, within: float = BODY_WITHIN) -> None:
+        self._app = app
+        self._within = within
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+        elif _announced(scope) > LONGEST_BODY:
+            await BodyTooLarge().response()(scope, receive, send)
+        else:
+            await self._app(scope, _Body(receive, self._within).receive, send)
+
+
+class _Body:
+    def __init__(self, receive: Receive, within: float) -> None:
+        self._receive = receive
+        self._until = asyncio.get_running_loop().time() + within
+        self._bytes = 0
+        self._is_whole = False
+
+    async def receive(self) -> Message:
+        if self._is_whole:
+            return await self._receive()  # waits for the caller to go away, which may take as long as a call
+        try:
+            async with asyncio.timeout_at(self._until):
+                message = await self._receive()
+        except TimeoutError as error:
+            raise HTTPException(BodyTooSlow.status) from error
+        self._bytes += len(message.get("body", b""))
+        if self._bytes > LONGEST_BODY:
+            raise HTTPException(BodyTooLarge.status)
+        self._is_whole = not message.get("more_body", False)
+        return message
+
+
+def _announced(scope: Scope) -> int:
+    """Bytes, by the Content-Length header; 0 without one. Servers let no other than digits through."""
+    length = Headers(scope=scope).get("Content-Length", "")
+    return int(length) if length.isdecimal() else 0
