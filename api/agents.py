@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
-from typing import Annotated, Any, NamedTuple, Self
+from typing import Annotated, Any, Final, NamedTuple, Self
 
 from fastapi import APIRouter, Depends, Path, Request, Response
 from fastapi.sse import EventSourceResponse, ServerSentEvent
@@ -17,6 +17,8 @@ from api.join_codes import Code
 from api.live_updates import Updates
 from api.problems import (
     AgentBusy,
+    BodyTooLarge,
+    BodyTooSlow,
     CallWasHad,
     EscalationOver,
     InvalidRequest,
@@ -27,6 +29,7 @@ from api.problems import (
     NotYourTask,
     Problem,
     TemporarilyUnavailable,
+    TooManyGuesses,
     TooOften,
     TwilioUnavailable,
     UnknownCode,
@@ -39,6 +42,8 @@ from workflows.messages import AdmitAgent, AgentEnds, InviteAgain, PageHint, Pag
 from workflows.phases import EndReason, Phase, Role
 
 router = APIRouter(prefix="/api", tags=["Agents"])
+
+_BY_CODE: Final = (UnknownCode, MalformedCode, TooManyGuesses)
 
 
 def _raises(*problems: type[Problem]) -> dict[int | str, dict[str, Any]]:
@@ -61,19 +66,23 @@ class TheirEscalation(NamedTuple):
     snapshot: Snapshot
 
 
-async def _held(code: Code, token: FlexToken, users: Users, door: Door) -> TheirEscalation:
+async def _held(code: Code, token: FlexToken, users: Users, door: Door, limits: Limits) -> TheirEscalation:
     """The escalation, whose task the caller holds."""
-    await users.signed_in(token)
-    snapshot = await door.read(code)
-    return TheirEscalation(await users.holder(token, snapshot.task_sid), snapshot)
+    user = await users.signed_in(token)
+    with limits.lookup(code, user.worker_sid, signed_in=True):
+        snapshot = await door.read(code)
+        return TheirEscalation(await users.holder(token, snapshot.task_sid), snapshot)
 
 
-async def _own_or_held(code: Code, token: FlexToken, users: Users, door: Door) -> TheirEscalation:
+async def _own_or_held(
+    code: Code, token: FlexToken, users: Users, door: Door, limits: Limits
+) -> TheirEscalation:
     """The escalation, whose worker the caller is, also when the task is done; or whose task they hold."""
     user = await users.signed_in(token)
-    snapshot = await door.read(code)
-    if user.worker_sid != snapshot.agent.worker_sid:
-        await users.holder(token, snapshot.task_sid)
+    with limits.lookup(code, user.worker_sid, signed_in=True):
+        snapshot = await door.read(code)
+        if user.worker_sid != snapshot.agent.worker_sid:
+            await users.holder(token, snapshot.task_sid)
     return TheirEscalation(user, snapshot)
 
 
@@ -117,7 +126,7 @@ class AgentPresence(BaseModel):
     summary="Turn a chat into a video call",
     responses={
         200: {"model": Escalated, "description": "The task's live escalation, which was there already"},
-        **_raises(UnknownTask, NotAChat),
+        **_raises(UnknownTask, NotAChat, BodyTooLarge, BodyTooSlow),
     },
 )
 async def escalate(
@@ -157,7 +166,7 @@ async def latest_of_task(
     return AgentSnapshot.of(snapshot, of_task.agent_url(snapshot.code))
 
 
-@router.get("/escalations/{code}", summary="One escalation", responses=_raises(UnknownCode, MalformedCode))
+@router.get("/escalations/{code}", summary="One escalation", responses=_raises(*_BY_CODE))
 async def read(their: OwnOrHeld, of_task: OfTask) -> AgentSnapshot:
     return AgentSnapshot.of(their.snapshot, of_task.agent_url(their.snapshot.code))
 
@@ -169,7 +178,7 @@ async def read(their: OwnOrHeld, of_task: OfTask) -> AgentSnapshot:
     response_class=EventSourceResponse,
     responses={
         200: {"description": "Server-sent events", "content": {"text/event-stream": {}}},
-        **_raises(UnknownCode, MalformedCode),
+        **_raises(*_BY_CODE),
     },
 )
 async def events(their: OwnOrHeld, updates: Updates, of_task: OfTask) -> AsyncIterator[ServerSentEvent]:
@@ -182,13 +191,13 @@ async def events(their: OwnOrHeld, updates: Updates, of_task: OfTask) -> AsyncIt
     "/escalations/{code}/agent-token",
     summary="Enter the room as the agent",
     response_model_exclude_none=True,
-    responses=_raises(AgentBusy, EscalationOver, TooOften, UnknownCode, MalformedCode),
+    responses=_raises(AgentBusy, EscalationOver, TooOften, *_BY_CODE),
 )
 async def agent_token(their: Held, users: Users, door: Door, limits: Limits, tokens: Tokens) -> VideoToken:
     """Admits the agent and mints a token. An agent is in one video room at a time."""
     if their.snapshot.ended:
         raise over(their.snapshot)
-    limits.allow_post(their.snapshot.code)
+    limits.allow_post(their.snapshot.code, "agent")
     agent = await users.agent(their.user)
     return tokens.mint(await door.admit_agent(their.snapshot.code, AdmitAgent(agent=agent)))
 
@@ -197,14 +206,14 @@ async def agent_token(their: Held, users: Users, door: Door, limits: Limits, tok
     "/escalations/{code}/presence",
     status_code=202,
     summary="The agent's page is in the room, or left it",
-    responses=_raises(UnknownCode, MalformedCode, TooOften),
+    responses=_raises(*_BY_CODE, TooOften, BodyTooLarge, BodyTooSlow),
 )
 async def presence(body: AgentPresence, their: OwnOrHeld, door: Door, limits: Limits) -> Accepted:
     """A hint: Twilio is asked. A leave is believed for the agent's own participant."""
     user, snapshot = their
     if snapshot.ended or (body.in_room and body.participant_sid in snapshot.participants):
         return Accepted()
-    limits.allow_post(snapshot.code)
+    limits.allow_post(snapshot.code, "agent")
     if body.in_room:
         await door.signal(snapshot.code, "page_hint", PageHint(participant_sid=body.participant_sid))
     elif body.participant_sid is not None:
@@ -217,12 +226,12 @@ async def presence(body: AgentPresence, their: OwnOrHeld, door: Door, limits: Li
     "/escalations/{code}/invite",
     status_code=202,
     summary="Send the link to the chat again",
-    responses=_raises(EscalationOver, TooOften, UnknownCode, MalformedCode),
+    responses=_raises(EscalationOver, TooOften, *_BY_CODE),
 )
 async def invite_again(their: Held, door: Door, limits: Limits) -> Accepted:
     if their.snapshot.ended:
         raise over(their.snapshot)
-    limits.allow_post(their.snapshot.code)
+    limits.allow_post(their.snapshot.code, "agent")
     await door.signal(their.snapshot.code, "invite_again", InviteAgain(worker_sid=their.user.worker_sid))
     return Accepted()
 
@@ -231,7 +240,7 @@ async def invite_again(their: Held, door: Door, limits: Limits) -> Accepted:
     "/escalations/{code}/end",
     status_code=202,
     summary="End the call for both",
-    responses=_raises(UnknownCode, MalformedCode),
+    responses=_raises(*_BY_CODE),
 )
 async def end(their: OwnOrHeld, door: Door) -> Accepted:
     """Closes the room for everyone. Ending what has ended is no error."""
@@ -243,7 +252,7 @@ async def end(their: OwnOrHeld, door: Door) -> Accepted:
 @router.delete(
     "/escalations/{code}",
     summary="Take the link back",
-    responses=_raises(CallWasHad, EscalationOver, UnknownCode, MalformedCode),
+    responses=_raises(CallWasHad, EscalationOver, *_BY_CODE),
 )
 async def revoke(their: Held, door: Door, of_task: OfTask) -> AgentSnapshot:
     """Possible until there was a call. Again is no error."""

@@ -1,33 +1,24 @@
-"""What the customer's page asks. The code is the capability; the claim tells one browser from another."""
+"""What the customer's page asks."""
 
-import hashlib
-import hmac
-import re
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 from typing import Annotated, Any, Final, Self
 
-from fastapi import APIRouter, Depends, Response
+from fastapi import APIRouter, Response
 from fastapi.sse import EventSourceResponse, ServerSentEvent
-from pydantic import (
-    BaseModel,
-    ConfigDict,
-    Field,
-    SecretStr,
-    StringConstraints,
-    field_validator,
-    model_validator,
-)
+from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
 from api.answers import Accepted, ParticipantSid
 from api.customer_snapshot import CustomerSnapshot
 from api.escalations import Door, may_rate, over
-from api.guess_limits import CallerAddress, Limits
-from api.join_codes import Code
+from api.guess_limits import Limits
 from api.live_updates import Updates
+from api.plain_text import plain_text
 from api.problems import (
     AgentAbsent,
     AlreadyRated,
+    BodyTooLarge,
+    BodyTooSlow,
     EscalationOver,
     InvalidRequest,
     LinkInUse,
@@ -42,6 +33,7 @@ from api.problems import (
     responses,
 )
 from api.video_tokens import Tokens, VideoToken
+from api.visits import EXAMPLE_CLAIM, Claimed, Joined, Visit
 from workflows.messages import (
     AdmitCustomer,
     CustomerArrives,
@@ -53,9 +45,9 @@ from workflows.messages import (
 )
 from workflows.phases import Csat, EndReason, Role
 
-EXAMPLE_CLAIM: Final = "q7Rk0vN3mYxT1bZc9LfWd5sHgJ2uPe8aKo4iXtQnE6w"
 LONGEST_COMMENT: Final = 1000  # characters
-_CLAIM: Final = re.compile("[A-Za-z0-9_-]{43}|[0-9a-fA-F]{64}")
+
+_OF_A_BODY: Final = (InvalidRequest, BodyTooLarge, BodyTooSlow)
 
 router = APIRouter(prefix="/api/join/{code}", tags=["Customers"])
 
@@ -63,43 +55,6 @@ router = APIRouter(prefix="/api/join/{code}", tags=["Customers"])
 def _raises(*problems: type[Problem]) -> dict[int | str, dict[str, Any]]:
     """What a customer's endpoint may answer: these, and what each of them may."""
     return responses(MalformedCode, UnknownCode, TooManyGuesses, *problems, TemporarilyUnavailable)
-
-
-async def _escalation(code: Code, address: CallerAddress, limits: Limits, door: Door) -> Snapshot:
-    """The escalation behind the code. Unknown ones are counted as guesses."""
-    limits.allow_lookup(address)
-    try:
-        return await door.read(code)
-    except UnknownCode:
-        limits.unknown_code(address)
-        raise
-
-
-Joined = Annotated[Snapshot, Depends(_escalation)]
-
-
-class Claimed(BaseModel):
-    """`claim`: 256 random bits that the browser made, as 43 base64url characters or 64 hexadecimal digits."""
-
-    claim: Annotated[SecretStr, Field(examples=[EXAMPLE_CLAIM], json_schema_extra={"writeOnly": True})]
-
-    @field_validator("claim")
-    @classmethod
-    def _is_256_bits(cls, claim: SecretStr) -> SecretStr:
-        if _CLAIM.fullmatch(claim.get_secret_value()) is None:
-            raise ValueError("a claim is 43 base64url characters or 64 hexadecimal digits")
-        return claim
-
-    @property
-    def claim_hash(self) -> str:
-        """What the workflow knows of the claim."""
-        return hashlib.sha256(self.claim.get_secret_value().encode()).hexdigest()
-
-    def check(self, snapshot: Snapshot) -> str:
-        """The claim's hash, if the escalation is claimed with it. Raises WrongClaim."""
-        if snapshot.claim_hash is None or not hmac.compare_digest(self.claim_hash, snapshot.claim_hash):
-            raise WrongClaim
-        return self.claim_hash
 
 
 class ArrivalOfCustomer(Claimed):
@@ -131,10 +86,13 @@ class Rating(Claimed):
     )
 
     score: Annotated[int, Field(ge=1, le=5, strict=True)] | None = None
-    comment: Annotated[str, StringConstraints(strip_whitespace=True, max_length=LONGEST_COMMENT)] | None = (
-        None
-    )
+    comment: Annotated[str, Field(max_length=LONGEST_COMMENT)] | None = None
     skipped: bool = False
+
+    @field_validator("comment", mode="before")
+    @classmethod
+    def _is_kept_plain(cls, comment: object) -> object:
+        return plain_text(comment) if isinstance(comment, str) else comment
 
     @model_validator(mode="after")
     def _rated_or_skipped(self) -> Self:
@@ -201,13 +159,14 @@ async def events(escalation: Joined, updates: Updates) -> AsyncIterator[ServerSe
 @router.post(
     "/arrival",
     summary="Wait for the agent",
-    responses=_raises(InvalidRequest, LinkInUse, EscalationOver, TooOften),
+    responses=_raises(*_OF_A_BODY, LinkInUse, EscalationOver, TooOften),
 )
-async def arrive(body: ArrivalOfCustomer, escalation: Joined, door: Door, limits: Limits) -> Arrived:
+async def arrive(body: ArrivalOfCustomer, visit: Visit, door: Door, limits: Limits) -> Arrived:
     """Claims the link for this browser, and tells the agent. The same claim again is the same arrival."""
+    escalation = await visit.escalation(body)
     if escalation.ended:
         raise over(escalation)
-    limits.allow_post(escalation.code)
+    limits.allow_post(escalation.code, "arrivals")
     arrival = await door.customer_arrives(
         escalation.code,
         CustomerArrives(claim_hash=body.claim_hash, recording_consent=body.recording_consent),
@@ -219,14 +178,15 @@ async def arrive(body: ArrivalOfCustomer, escalation: Joined, door: Door, limits
     "/token",
     summary="Enter the room as the customer",
     response_model_exclude_none=True,
-    responses=_raises(InvalidRequest, AgentAbsent, WrongClaim, EscalationOver, TooOften),
+    responses=_raises(*_OF_A_BODY, AgentAbsent, WrongClaim, EscalationOver, TooOften),
 )
-async def token(body: Claimed, escalation: Joined, door: Door, limits: Limits, tokens: Tokens) -> VideoToken:
+async def token(body: Claimed, visit: Visit, door: Door, limits: Limits, tokens: Tokens) -> VideoToken:
     """Admits the customer and mints a token. Before the first call the agent must be in the room."""
+    escalation = await visit.escalation(body)
     if escalation.ended:
         raise over(escalation)
     claim_hash = body.check(escalation)
-    limits.allow_post(escalation.code)
+    limits.allow_post(escalation.code, "claimed")
     return tokens.mint(await door.admit_customer(escalation.code, AdmitCustomer(claim_hash=claim_hash)))
 
 
@@ -234,15 +194,16 @@ async def token(body: Claimed, escalation: Joined, door: Door, limits: Limits, t
     "/presence",
     status_code=202,
     summary="The customer's page is in the room, left it, or stopped waiting",
-    responses=_raises(InvalidRequest, WrongClaim, TooOften),
+    responses=_raises(*_OF_A_BODY, WrongClaim, TooOften),
 )
-async def presence(body: CustomerPresence, escalation: Joined, door: Door, limits: Limits) -> Accepted:
+async def presence(body: CustomerPresence, visit: Visit, door: Door, limits: Limits) -> Accepted:
     """A hint: Twilio is asked. A leave is believed for the customer's own participant."""
+    escalation = await visit.escalation(body)
     claim_hash = body.check(escalation)
     code, participant_sid = escalation.code, body.participant_sid
     if escalation.ended or _is_known(body, escalation):
         return Accepted()
-    limits.allow_post(code)
+    limits.allow_post(code, "claimed")
     if body.in_room:
         await door.signal(code, "page_hint", PageHint(participant_sid=participant_sid))
     elif participant_sid is None:
@@ -266,13 +227,12 @@ def _is_known(body: CustomerPresence, escalation: Snapshot) -> bool:
     summary="Rate the call, or skip it",
     responses={
         200: {"model": RatingTaken, "description": "The same answer was given before"},
-        **_raises(InvalidRequest, WrongClaim, NothingToRate, AlreadyRated, EscalationOver, TooOften),
+        **_raises(*_OF_A_BODY, WrongClaim, NothingToRate, AlreadyRated, EscalationOver, TooOften),
     },
 )
-async def rate(
-    body: Rating, escalation: Joined, door: Door, limits: Limits, response: Response
-) -> RatingTaken:
+async def rate(body: Rating, visit: Visit, door: Door, limits: Limits, response: Response) -> RatingTaken:
     """Possible from the moment the customer leaves; it ends the call."""
+    escalation = await visit.escalation(body)
     claim_hash = body.check(escalation)
     if escalation.csat is not None:
         if escalation.csat != body.csat:
@@ -281,7 +241,7 @@ async def rate(
     elif escalation.ended and not may_rate(escalation, datetime.now(UTC)):
         raise over(escalation)
     else:
-        limits.allow_post(escalation.code)
+        limits.allow_post(escalation.code, "claimed")
         first = (await door.rate(escalation.code, Rate(claim_hash=claim_hash, csat=body.csat))).first
     response.status_code = 201 if first else 200
     return RatingTaken(first=first, now=datetime.now(UTC))
