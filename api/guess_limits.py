@@ -22,6 +22,7 @@ from settings import Settings
 WINDOW: Final = 60.0  # seconds; also the first wait
 LONGEST_WAIT: Final = 3600.0  # seconds
 FORGIVEN_AFTER: Final = 3600.0  # seconds without an offence, after a wait
+MOST_AT_ONCE: Final = 50  # lookups of one caller under way, which may all turn out to be guesses
 LINKS_REMEMBERED_FOR: Final = 86400.0  # seconds after the latest use; a call takes no longer
 MOST_REMEMBERED: Final = 100_000  # of offenders, and of links; the oldest are forgotten first
 POSTS_PER_CODE: Final = 40  # a minute, in one process, each of PostsOf
@@ -100,7 +101,7 @@ class GuessLimits:
         self._clock = clock
         self._guesses = LastMinute(clock)
         self._posts = LastMinute(clock)
-        self._under_way: Counter[str] = Counter()  # lookups, which may all turn out to be guesses
+        self._under_way: Counter[str] = Counter()
         self._offenders: OrderedDict[str, _Offender] = OrderedDict()  # the latest offence last
         self._links: OrderedDict[tuple[str, str], float] = OrderedDict()  # the latest use last
 
@@ -168,7 +169,7 @@ class GuessLimits:
         offender = self._offenders.get(caller)
         if offender is not None and self._clock() < offender.waits_until:
             return math.ceil(offender.waits_until - self._clock())
-        return 1 if self._guesses.count(caller) + self._under_way[caller] >= self._per_caller else None
+        return 1 if self._under_way[caller] >= MOST_AT_ONCE else None
 
     def _count_guess(self, caller: str) -> None:
         GUESSES.inc()
@@ -176,11 +177,16 @@ class GuessLimits:
         if self._guesses.count(caller) < self._per_caller:
             return
         now = self._clock()
-        before = self._offenders.pop(caller, None)
-        came_back = before is not None and now < before.waits_until + FORGIVEN_AFTER
-        wait = min(before.wait * 2, LONGEST_WAIT) if before is not None and came_back else WINDOW
+        before = self._offenders.get(caller)
+        if before is None or before.waits_until + FORGIVEN_AFTER <= now:
+            wait = WINDOW
+        elif before.waits_until <= now:
+            wait = min(before.wait * 2, LONGEST_WAIT)
+        else:
+            return  # it was under way when the wait began
         WAITS.observe(wait)
         self._offenders[caller] = _Offender(wait, now + wait)
+        self._offenders.move_to_end(caller)
         if len(self._offenders) > MOST_REMEMBERED:
             self._offenders.popitem(last=False)
 

@@ -1,10 +1,19 @@
 """Limits: what waits, for how long, and for whom."""
 
+from contextlib import ExitStack
+
 import pytest
 from prometheus_client import REGISTRY
 from starlette.requests import Request
 
-from api.guess_limits import LINKS_REMEMBERED_FOR, LONGEST_WAIT, POSTS_PER_CODE, GuessLimits, caller_address
+from api.guess_limits import (
+    LINKS_REMEMBERED_FOR,
+    LONGEST_WAIT,
+    MOST_AT_ONCE,
+    POSTS_PER_CODE,
+    GuessLimits,
+    caller_address,
+)
 from api.problems import NotYourTask, TooManyGuesses, TooOften, UnknownCode
 from settings import Settings
 
@@ -158,13 +167,30 @@ def test_the_guesses_of_others_stop_nobody_who_is_signed_in(limits: GuessLimits)
     assert wait_of(limits, "a guessing worker", signed_in=True) == 60
 
 
-def test_guesses_at_the_same_moment_are_counted_before_they_are_answered(limits: GuessLimits) -> None:
-    with limits.lookup("ONE0000", "one"), limits.lookup("TW00000", "one"), limits.lookup("THREE00", "one"):
-        assert wait_of(limits, "one") == 1
-        assert wait_of(limits, "another") is None
-        with limits.lookup("F0VR000", "another"), limits.lookup("F1VE000", "another"):
-            assert wait_of(limits, "a third") == 1
-    assert wait_of(limits, "one") is None
+def test_one_caller_asks_so_many_questions_at_once(settings: Settings) -> None:
+    many = GuessLimits(settings)
+    with ExitStack() as under_way:
+        for number in range(MOST_AT_ONCE):
+            under_way.enter_context(many.lookup(f"{number}", "one"))
+        assert wait_of(many, "one") == 1
+        assert wait_of(many, "another") is None
+    assert wait_of(many, "one") is None
+
+
+def test_guesses_that_were_under_way_make_one_wait_of_a_minute(limits: GuessLimits) -> None:
+    with pytest.raises(UnknownCode), ExitStack() as under_way:
+        for number in range(5):
+            under_way.enter_context(limits.lookup(f"{number}", "one"))
+        raise UnknownCode
+    assert wait_of(limits, "one") == 60
+
+
+def test_what_is_asked_at_the_same_moment_counts_before_it_is_answered(limits: GuessLimits) -> None:
+    with ExitStack() as under_way:
+        for number in range(5):
+            under_way.enter_context(limits.lookup(f"{number}", f"address {number}"))
+        assert wait_of(limits, "yet another") == 1
+    assert wait_of(limits, "yet another") is None
 
 
 def test_guesses_waits_and_refusals_are_measured_without_saying_whose(limits: GuessLimits) -> None:
