@@ -1,6 +1,7 @@
 """One chat, its agent and its customer over HTTP and signalling, with every answer and how long it took."""
 
 import asyncio
+import copy
 import itertools
 import json
 import secrets
@@ -65,7 +66,7 @@ class Agent:
 
 
 class Session:
-    """`api_url` may be changed at any time: every replica answers alike."""
+    """`api_url` is the replica that is asked, and may be changed at any time: all answer alike."""
 
     def __init__(self, stack: Stack, agent: Agent, task_sid: str, conversation_sid: str) -> None:
         self.stack, self.agent = stack, agent
@@ -85,6 +86,15 @@ class Session:
             answer.raise_for_status()
             conversation_sid = (await answer.json())["conversation_sid"]
         return cls(stack, agent, await accept(stack, agent, conversation_sid), conversation_sid)
+
+    def through(self, api_url: str, claim: str | None = None) -> "Session":
+        """The same escalation by another replica, and with a claim by another browser of a customer's.
+
+        What is answered there is in `answers` here.
+        """
+        other = copy.copy(self)
+        other.api_url, other.claim = api_url, claim or self.claim
+        return other
 
     # --- the agent ---------------------------------------------------------------------------------------
 

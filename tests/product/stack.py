@@ -114,10 +114,12 @@ async def running_stack(
     desk: bool = True,
     agents: int = 2,
     settings: Mapping[str, str] | None = None,
+    public_url: str | None = None,
 ) -> AsyncIterator[Stack]:
     """The parts of the demo on ports of their own.
 
     `agents` is how many agents the workspace has. Without the desk nobody can sign in by a browser.
+    `public_url` is where Twilio reaches the API; without it, at the first replica.
     """
     ports = Ports(**{field.name: free_port() for field in fields(Ports)})
     secrets = demo_secrets(folder / "demo.env")
@@ -131,6 +133,11 @@ async def running_stack(
     parts["Local Twilio"] = _with_arguments(
         parts["Local Twilio"], *("--agents", str(agents)), *("--faults-port", str(faults))
     )
+    if public_url is not None:
+        environment["PUBLIC_URL"] = public_url
+        parts["Local Twilio"] = _with_arguments(
+            parts["Local Twilio"], "--event-callback", f"{public_url}/twilio/taskrouter"
+        )
     if not desk:
         del parts["Desk"]
     api_urls = [ports.api_url]
