@@ -9,7 +9,7 @@ import aiohttp
 from temporalio.client import WorkflowExecutionStatus, WorkflowFailureError
 from temporalio.service import RPCError, RPCStatusCode
 
-from activities.tasks import INSIGHTS, SCORE
+from activities.survey_tasks import INSIGHTS, SCORE
 from tests.product.session import Answer, Session
 from tests.product.stack import Stack
 from workflows.messages import (
