@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from dev.local_twilio.account import new_sid
 from dev.local_twilio.conversations import Conversations
 from dev.local_twilio.database import Database
-from dev.local_twilio.records import Conversation, Reservation, Task, TaskStatus
+from dev.local_twilio.records import Conversation, Reservation, Task, TaskOptions, TaskStatus
 from dev.local_twilio.tasks import Tasks
 from dev.local_twilio.workers import Workers
 
@@ -49,7 +49,7 @@ class Chats:
                     "flexInteractionChannelSid": new_sid("UO"),
                     "flexChannelInviteSid": new_sid("KG"),
                 },
-                routing_target=worker_sid,
+                TaskOptions(routing_target=worker_sid),
             )
         return Chat(conversation, task, identity)
 

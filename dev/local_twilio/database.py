@@ -111,6 +111,13 @@ CREATE TABLE IF NOT EXISTS flex_tokens (
 );
 """
 
+# to files of former versions as to new ones
+ADDED = (
+    ("tasks", "workflow_sid", "TEXT"),
+    ("tasks", "task_channel", "TEXT NOT NULL DEFAULT 'chat'"),
+    ("tasks", "timeout", "INTEGER NOT NULL DEFAULT 86400"),
+)
+
 
 def utc_now() -> datetime:
     return datetime.now(UTC)
@@ -138,6 +145,9 @@ class Database:
         self._connection.execute("PRAGMA journal_mode = WAL")
         self._connection.execute("PRAGMA foreign_keys = ON")
         self._connection.executescript(SCHEMA)
+        for table, column, kind in ADDED:
+            if column not in {row["name"] for row in self.rows(f"PRAGMA table_info({table})")}:
+                self.execute(f"ALTER TABLE {table} ADD COLUMN {column} {kind}")
         self._depth = 0
         self._after_commit: list[Callable[[], None]] = []
 

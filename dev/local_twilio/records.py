@@ -58,13 +58,23 @@ class Worker:
 
 
 @dataclass(frozen=True)
+class TaskOptions:
+    """How a task is routed. The defaults are those of a chat."""
+
+    priority: int = 0
+    routing_target: str | None = None  # the WorkerSid it may go to; None: any available worker
+    workflow_sid: str | None = None  # None: Flex's own; any other brings it to nobody
+    task_channel: str = "chat"  # by its unique name
+    timeout: int = 86400  # seconds; told, not enforced
+
+
+@dataclass(frozen=True)
 class Task:
     sid: str
     attributes: Attributes
     assignment_status: TaskStatus
     reason: str | None
-    priority: int
-    routing_target: str | None  # the WorkerSid it may go to; None: any available worker
+    options: TaskOptions
     version: int  # its ETag
     date_created: datetime
     date_updated: datetime

@@ -41,6 +41,12 @@ class Parameters:
     def __contains__(self, name: str) -> bool:
         return name in self._values
 
+    def only(self, names: Collection[str]) -> None:
+        """Refuses what is not among the names: done without, the answer would be another than Twilio's."""
+        for name in self._values:
+            if name not in names:
+                raise self.refusal(name)
+
     def text(self, name: str) -> str | None:
         value = self._values.get(name)
         return value if isinstance(value, str) else None

@@ -7,11 +7,9 @@ from datetime import UTC, datetime
 from dev.local_twilio.account import Account, derived_sid, new_sid
 from dev.local_twilio.callbacks import CallbackQueue
 from dev.local_twilio.records import Reservation, Task, Worker
+from dev.local_twilio.task_routing import channel_sid, routing_of
 
 WORKSPACE_NAME = "Flex Task Assignment"
-TASK_QUEUE_NAME = "Everyone"
-WORKFLOW_NAME = "Assign to Anyone"
-TASK_CHANNEL = "chat"
 
 
 class TaskEvents:
@@ -39,21 +37,21 @@ class TaskEvents:
         self._send("worker.activity.update", "worker", worker.sid, self._worker_fields(worker))
 
     def _task_fields(self, task: Task) -> dict[str, str]:
-        workspace_sid = self._account.workspace_sid
+        routing = routing_of(self._account, task)
         fields = {
             "TaskSid": task.sid,
             "TaskAttributes": json.dumps(task.attributes),
             "TaskAge": str(int((self._now() - task.date_created).total_seconds())),
             "TaskDateCreated": str(int(task.date_created.timestamp())),
-            "TaskPriority": str(task.priority),
+            "TaskPriority": str(task.options.priority),
             "TaskAssignmentStatus": task.assignment_status,
             "TaskVersion": str(task.version),
-            "TaskChannelSid": derived_sid("TC", workspace_sid, TASK_CHANNEL),
-            "TaskChannelUniqueName": TASK_CHANNEL,
-            "TaskQueueSid": derived_sid("WQ", workspace_sid, TASK_QUEUE_NAME),
-            "TaskQueueName": TASK_QUEUE_NAME,
-            "WorkflowSid": derived_sid("WW", workspace_sid, WORKFLOW_NAME),
-            "WorkflowName": WORKFLOW_NAME,
+            "TaskChannelSid": channel_sid(self._account, task.options.task_channel),
+            "TaskChannelUniqueName": task.options.task_channel,
+            "TaskQueueSid": routing.queue_sid,
+            "TaskQueueName": routing.queue_name,
+            "WorkflowSid": routing.workflow_sid,
+            "WorkflowName": routing.workflow_name,
         }
         if task.reason is not None:
             ending = "Canceled" if task.assignment_status == "canceled" else "Completed"

@@ -6,10 +6,9 @@ from datetime import datetime
 from dev.local_twilio.account import Account, derived_sid
 from dev.local_twilio.records import Reservation, Task, Worker
 from dev.local_twilio.rest import Resource, product_url, rest_time
-from dev.local_twilio.task_events import TASK_CHANNEL, TASK_QUEUE_NAME, WORKFLOW_NAME
+from dev.local_twilio.task_routing import channel_sid, routing_of
 
 PRODUCT = "taskrouter"
-TASK_TIMEOUT = 86400  # seconds; told, not enforced
 
 
 def etag(resource: Task | Reservation) -> str:
@@ -19,8 +18,7 @@ def etag(resource: Task | Reservation) -> str:
 def task_resource(account: Account, task: Task, now: datetime) -> Resource:
     workspace = _workspace_url(account)
     url = f"{workspace}/Tasks/{task.sid}"
-    queue_sid = derived_sid("WQ", account.workspace_sid, TASK_QUEUE_NAME)
-    workflow_sid = derived_sid("WW", account.workspace_sid, WORKFLOW_NAME)
+    routing = routing_of(account, task)
     return {
         "account_sid": account.account_sid,
         "addons": "{}",
@@ -30,25 +28,25 @@ def task_resource(account: Account, task: Task, now: datetime) -> Resource:
         "date_created": rest_time(task.date_created),
         "date_updated": rest_time(task.date_updated),
         "ignore_capacity": False,
-        "priority": task.priority,
+        "priority": task.options.priority,
         "reason": task.reason,
-        "routing_target": task.routing_target,
+        "routing_target": task.options.routing_target,
         "sid": task.sid,
-        "task_channel_sid": derived_sid("TC", account.workspace_sid, TASK_CHANNEL),
-        "task_channel_unique_name": TASK_CHANNEL,
+        "task_channel_sid": channel_sid(account, task.options.task_channel),
+        "task_channel_unique_name": task.options.task_channel,
         "task_queue_entered_date": rest_time(task.date_created),
-        "task_queue_friendly_name": TASK_QUEUE_NAME,
-        "task_queue_sid": queue_sid,
-        "timeout": TASK_TIMEOUT,
+        "task_queue_friendly_name": routing.queue_name,
+        "task_queue_sid": routing.queue_sid,
+        "timeout": task.options.timeout,
         "url": url,
         "virtual_start_time": rest_time(task.date_created),
-        "workflow_friendly_name": WORKFLOW_NAME,
-        "workflow_sid": workflow_sid,
+        "workflow_friendly_name": routing.workflow_name,
+        "workflow_sid": routing.workflow_sid,
         "workspace_sid": account.workspace_sid,
         "links": {
             "reservations": f"{url}/Reservations",
-            "task_queue": f"{workspace}/TaskQueues/{queue_sid}",
-            "workflow": f"{workspace}/Workflows/{workflow_sid}",
+            "task_queue": f"{workspace}/TaskQueues/{routing.queue_sid}",
+            "workflow": f"{workspace}/Workflows/{routing.workflow_sid}",
             "workspace": workspace,
         },
     }

@@ -5,7 +5,14 @@ import sqlite3
 from datetime import datetime, timedelta
 
 from dev.local_twilio.database import Database, read_optional_time, read_time, stored_time
-from dev.local_twilio.records import Attributes, Reservation, ReservationStatus, Task, TaskStatus
+from dev.local_twilio.records import (
+    Attributes,
+    Reservation,
+    ReservationStatus,
+    Task,
+    TaskOptions,
+    TaskStatus,
+)
 from dev.local_twilio.twilio_errors import NotFoundError
 
 KEPT_AFTER_END = timedelta(minutes=5)  # TaskRouter deletes a completed or canceled task then
@@ -19,13 +26,12 @@ class TaskStore:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def insert_task(
-        self, sid: str, attributes: Attributes, priority: int, routing_target: str | None, now: datetime
-    ) -> Task:
+    def insert_task(self, sid: str, attributes: Attributes, options: TaskOptions, now: datetime) -> Task:
         self._database.execute(
-            "INSERT INTO tasks VALUES (?, ?, ?, NULL, ?, ?, 0, ?, ?, NULL)",
-            *(sid, json.dumps(attributes), TaskStatus.PENDING, priority, routing_target),
+            "INSERT INTO tasks VALUES (?, ?, ?, NULL, ?, ?, 0, ?, ?, NULL, ?, ?, ?)",
+            *(sid, json.dumps(attributes), TaskStatus.PENDING, options.priority, options.routing_target),
             *(stored_time(now), stored_time(now)),
+            *(options.workflow_sid, options.task_channel, options.timeout),
         )
         return self.task(sid, now)
 
@@ -96,8 +102,13 @@ def _task(row: sqlite3.Row) -> Task:
         attributes=json.loads(row["attributes"]),
         assignment_status=TaskStatus(row["assignment_status"]),
         reason=row["reason"],
-        priority=row["priority"],
-        routing_target=row["routing_target"],
+        options=TaskOptions(
+            priority=row["priority"],
+            routing_target=row["routing_target"],
+            workflow_sid=row["workflow_sid"],
+            task_channel=row["task_channel"],
+            timeout=row["timeout"],
+        ),
         version=row["version"],
         date_created=read_time(row["date_created"]),
         date_updated=read_time(row["date_updated"]),

@@ -9,6 +9,7 @@ from starlette.routing import BaseRoute, Route
 from dev.local_twilio.local_twilio import LocalTwilio
 from dev.local_twilio.records import Reservation, ReservationStatus, Task, TaskStatus
 from dev.local_twilio.rest import form_parameters, page_response, query_parameters
+from dev.local_twilio.task_parameters import task_filter, task_options
 from dev.local_twilio.task_resources import (
     PRODUCT,
     etag,
@@ -26,6 +27,8 @@ RESERVATION = TASK + "/Reservations/{reservation}"
 def taskrouter_routes(twilio: LocalTwilio) -> Sequence[BaseRoute]:
     routes = TaskRouterRest(twilio)
     return [
+        Route(WORKSPACE + "/Tasks", routes.create_task, methods=["POST"]),
+        Route(WORKSPACE + "/Tasks", routes.list_tasks, methods=["GET"]),
         Route(TASK, routes.fetch_task, methods=["GET"]),
         Route(TASK, routes.update_task, methods=["POST"]),
         Route(TASK + "/Reservations", routes.list_reservations, methods=["GET"]),
@@ -43,6 +46,23 @@ class TaskRouterRest:
         self._chats = twilio.chats
         self._workers = twilio.workers
         self._now = twilio.now
+
+    async def create_task(self, request: Request) -> JSONResponse:
+        self._check_workspace(request)
+        form = await form_parameters(request)
+        attributes = form.json_object("Attributes") or {}
+        return self._task_response(
+            self._tasks.create(attributes, task_options(self._account, form)), status=201
+        )
+
+    async def list_tasks(self, request: Request) -> JSONResponse:
+        """In the order of their creation."""
+        self._check_workspace(request)
+        is_wanted = task_filter(self._account, query_parameters(request))
+        tasks = [task for task in self._tasks.all() if is_wanted(task)]
+        return page_response(
+            request, PRODUCT, "tasks", tasks, lambda task: task_resource(self._account, task, self._now())
+        )
 
     async def fetch_task(self, request: Request) -> JSONResponse:
         return self._task_response(self._task_of(request))
@@ -123,8 +143,9 @@ class TaskRouterRest:
             raise NotFoundError
         return reservation
 
-    def _task_response(self, task: Task) -> JSONResponse:
-        return JSONResponse(task_resource(self._account, task, self._now()), headers={"ETag": etag(task)})
+    def _task_response(self, task: Task, status: int = 200) -> JSONResponse:
+        resource = task_resource(self._account, task, self._now())
+        return JSONResponse(resource, status, headers={"ETag": etag(task)})
 
     def _reservation_response(self, reservation: Reservation) -> JSONResponse:
         return JSONResponse(

@@ -12,6 +12,7 @@ from dev.local_twilio.records import (
     Reservation,
     ReservationStatus,
     Task,
+    TaskOptions,
     TaskStatus,
     Worker,
 )
@@ -20,6 +21,7 @@ from dev.local_twilio.task_store import TaskStore
 from dev.local_twilio.twilio_errors import INVALID_PARAMETER, TwilioError
 from dev.local_twilio.workers import Workers
 
+CHAT = TaskOptions()
 CHAT_CAPACITY = 3  # chats that one worker is given at a time
 
 OPEN = (ReservationStatus.PENDING, ReservationStatus.ACCEPTED, ReservationStatus.WRAPPING)
@@ -76,10 +78,10 @@ class Tasks:
 
     # --- tasks ------------------------------------------------------------------------------------------
 
-    def create(self, attributes: Attributes, priority: int = 0, routing_target: str | None = None) -> Task:
-        """A new task, offered to an available worker, or to the worker `routing_target` only."""
+    def create(self, attributes: Attributes, options: TaskOptions = CHAT) -> Task:
+        """A new task, offered to an available worker whom the options allow."""
         with self._database.transaction():
-            task = self._store.insert_task(new_sid("WT"), attributes, priority, routing_target, self._now())
+            task = self._store.insert_task(new_sid("WT"), attributes, options, self._now())
             self._tell_task("task.created", ChangeKind.TASK_CREATED, task)
             return self._route(task)
 
@@ -190,7 +192,12 @@ class Tasks:
     # --- within -----------------------------------------------------------------------------------------
 
     def _route(self, task: Task) -> Task:
-        """Offers a pending task to the available worker who has least to do and has not rejected it."""
+        """Offers a pending task to the available worker who has least to do and has not rejected it.
+
+        Behind another workflow than Flex's nobody waits for it.
+        """
+        if task.options.workflow_sid is not None:
+            return task
         rejected_by = {
             r.worker_sid
             for r in self._store.reservations(task.sid)
@@ -201,7 +208,7 @@ class Tasks:
             for worker in self._workers.all()
             if worker.available
             and worker.sid not in rejected_by
-            and task.routing_target in (None, worker.sid)
+            and task.options.routing_target in (None, worker.sid)
         ]
         load, _, worker = min(candidates, default=(CHAT_CAPACITY, "", None), key=lambda c: c[:2])
         if worker is None or load >= CHAT_CAPACITY:

@@ -146,16 +146,14 @@ class CheckedHttpClient(AsyncHttpClient):  # type: ignore[misc]  # the package h
     ) -> Response:
         url = urlsplit(uri)
         product = (url.hostname or "").partition(".")[0]
-        query = {name: str(value) for name, value in (params or {}).items()} | dict(parse_qsl(url.query))
+        query = {name: _texts(value) for name, value in (params or {}).items()} | dict(parse_qsl(url.query))
         form = {name: _texts(value) for name, value in (data or {}).items()}
         assert request_problems(method, product, url.path, query, form, headers) == []
         async with self._session.request(
             method,
             f"{self._base_url}/{product}{url.path}",
-            params=query,
-            data=[
-                (k, v) for k, value in form.items() for v in (value if isinstance(value, list) else [value])
-            ],
+            params=_pairs(query),
+            data=_pairs(form),
             headers={**(headers or {}), "Authorization": aiohttp.encode_basic_auth(*(auth or ("", "")))},
         ) as answer:
             body = await answer.json() if answer.content_type == "application/json" else None
@@ -169,6 +167,15 @@ class CheckedHttpClient(AsyncHttpClient):  # type: ignore[misc]  # the package h
 
 def _texts(value: object) -> str | list[str]:
     return [str(one) for one in value] if isinstance(value, list) else str(value)
+
+
+def _pairs(parameters: Mapping[str, str | list[str]]) -> list[tuple[str, str]]:
+    """A list as a parameter that is repeated."""
+    return [
+        (name, one)
+        for name, value in parameters.items()
+        for one in (value if isinstance(value, list) else [value])
+    ]
 
 
 @dataclass(frozen=True)

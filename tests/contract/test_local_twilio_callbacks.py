@@ -12,7 +12,7 @@ from twilio.request_validator import RequestValidator
 
 from dev.local_twilio.callbacks import Callback as SentCallback
 from dev.local_twilio.callbacks import CallbackQueue, SignedDelivery
-from dev.local_twilio.records import Activity
+from dev.local_twilio.records import Activity, TaskOptions
 from dev.local_twilio.room_store import RoomOptions
 from tests.contract.local_twilio_server import (
     ACCOUNT,
@@ -156,7 +156,7 @@ async def test_a_chats_life_is_told_as_workspace_events(twilio: RunningTwilio) -
 
 
 async def test_a_canceled_task_says_why(twilio: RunningTwilio) -> None:
-    task = twilio.parts.tasks.create({}, routing_target="WK" + "0" * 32)
+    task = twilio.parts.tasks.create({}, TaskOptions(routing_target="WK" + "0" * 32))
     twilio.parts.tasks.cancel(task.sid, "customer left")
     *_, last = await twilio.callbacks.events_of("TaskSid", task.sid, last="task.canceled")
     assert last.fields["TaskCanceledReason"] == "customer left"
