@@ -156,8 +156,9 @@ class EscalationWorkflow(EscalationMessages):
 
     async def _tell_the_task_how_it_ended(self) -> None:
         """A rating that is there already is recorded next, and tells the ending with it."""
-        if self.state.facts.csat is None:
-            await self._told(self._twilio.write_ending_on_task)
+        async with self._invite_pen:  # an invitation under way writes an older entry
+            if self.state.facts.csat is None:
+                await self._told(self._twilio.write_ending_on_task)
 
     async def _wait_for_the_rating(self) -> None:
         facts, until = self.state.facts, self.state.rate_until

@@ -1,12 +1,12 @@
 """The escalation's calls to Twilio: for each its summary, its timeouts and how long it is retried."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import TypeVar
 
 from temporalio import workflow
 from temporalio.common import RetryPolicy
-from temporalio.exceptions import ActivityError, is_cancelled_exception
+from temporalio.exceptions import ActivityError, TimeoutError, is_cancelled_exception
 from temporalio.workflow import ActivityCancellationType, ActivityHandle
 
 from workflows import twilio_calls as calls
@@ -32,6 +32,7 @@ class TwilioSteps:
         self._brisk = RetryPolicy(
             initial_interval=timedelta(milliseconds=500), maximum_interval=timedelta(seconds=5)
         )
+        self._attempt_until: datetime | None = None
         self._for_ever = RetryPolicy(maximum_interval=timedelta(seconds=timings.closing_retry_interval))
 
     async def create_room(self) -> calls.VideoRoom | None:
@@ -109,6 +110,7 @@ class TwilioSteps:
 
     async def close_room(self) -> None:
         """Goes on for as long as it takes."""
+        await self._no_attempt_is_left()
         await workflow.execute_activity(
             calls.CLOSE_VIDEO_ROOM,
             calls.CloseVideoRoom(unique_name=self._state.start.code, room_sid=self._state.room_sid),
@@ -159,6 +161,7 @@ class TwilioSteps:
     async def _write(
         self, activity: str, ask: calls.WriteTaskAttributes, result_type: type[Result], summary: str
     ) -> Result:
+        await self._no_attempt_is_left()
         written: Result = await workflow.execute_activity(
             activity,
             ask,
@@ -188,4 +191,11 @@ class TwilioSteps:
         except BaseException as error:
             if is_cancelled_exception(error) and not wanted():
                 return None
+            if isinstance(error, ActivityError) and isinstance(error.cause, TimeoutError):
+                self._attempt_until = workflow.now() + ATTEMPT
             raise
+
+    async def _no_attempt_is_left(self) -> None:
+        """What was given up in the middle of an attempt may still take effect: what sets it right comes after."""
+        if self._attempt_until is not None and workflow.now() < self._attempt_until:
+            await workflow.sleep(self._attempt_until - workflow.now(), summary="Let the last attempt end")

@@ -143,6 +143,21 @@ async def test_an_invite_that_cannot_be_sent_is_said_and_can_be_sent_again(begin
     assert session.twilio.invites[session.code] == [2]
 
 
+async def test_an_invitation_still_under_way_at_the_end_writes_nothing_over_the_ending(begin: Begin) -> None:
+    session = await begin()
+    await session.open()
+    held = session.twilio.hold(SEND_INVITE, session.start.conversation_sid)
+    await session.handle.signal(
+        EscalationWorkflow.invite_again, InviteAgain(worker_sid=session.agent.worker_sid)
+    )
+    await session.until(lambda _: session.twilio.calls[SEND_INVITE, session.start.conversation_sid] == 2)
+    await session.revoke()
+    await session.until(lambda _: not session.twilio.open_rooms(session.code))
+    held.set()
+    assert (await session.result()).outcome == "revoked"
+    assert session.on_task.outcome == "revoked"
+
+
 async def test_the_same_rating_again_is_the_same_and_another_is_refused(begin: Begin) -> None:
     session = await begin(BRISK.model_copy(update={"csat_window": 20}))
     await session.call()

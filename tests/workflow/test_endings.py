@@ -4,12 +4,14 @@ import asyncio
 from datetime import UTC, datetime
 
 import pytest
+from temporalio.api.enums.v1 import EventType
 
 from tests.workflow.conftest import Begin
-from tests.workflow.session import BRISK, Session
+from tests.workflow.session import BRISK, Session, refused
 from workflows.escalation import EscalationWorkflow
 from workflows.messages import (
     EscalationResult,
+    Rejected,
     ReservationLost,
     RoomEnded,
     TaskEnded,
@@ -241,6 +243,30 @@ async def test_a_room_that_cannot_be_made_is_said_and_nobody_is_invited(begin: B
     result = await all_is_closed(session)
     assert result == ending(Phase.CANCELLED, "room_unavailable", EndReason.ROOM_UNAVAILABLE)
     assert session.twilio.invites[session.code] == []
+
+
+async def test_a_room_that_is_made_after_all_when_its_making_was_given_up_is_closed(begin: Begin) -> None:
+    session = await begin(BRISK.model_copy(update={"opening_patience": 1}))
+    held = session.twilio.hold(CREATE_VIDEO_ROOM, session.code)
+    await session.until_event(EventType.EVENT_TYPE_ACTIVITY_TASK_TIMED_OUT)
+    await asyncio.sleep(1)  # as long as Twilio still takes for the last attempt
+    held.set()
+    result = await all_is_closed(session)
+    assert result == ending(Phase.CANCELLED, "room_unavailable", EndReason.ROOM_UNAVAILABLE)
+    assert [room.name for room in session.twilio.rooms.values()] == [session.code]
+
+
+async def test_a_room_that_cannot_be_made_again_ends_it_for_both(begin: Begin) -> None:
+    session = await begin()
+    await session.open()
+    await session.arrive()
+    told = RoomEnded(room_sid=session.room_sid, at=session.twilio.end_room(session.room_sid))
+    await session.handle.signal(EscalationWorkflow.room_ended, told)
+    session.twilio.refuse(CREATE_VIDEO_ROOM, session.code)
+    assert await refused(session.admit_agent()) == Rejected.ESCALATION_OVER
+    state = await session.until(lambda state: state.end_reason)
+    assert (state.end_reason, state.waiting_since) == ("room_unavailable", None)
+    await all_is_closed(session)
 
 
 async def test_cancel_in_the_temporal_ui_before_the_call_closes_everything(begin: Begin) -> None:

@@ -76,10 +76,12 @@ class TwilioInMemory:
         now = self.rooms[room_sid].ended_at = datetime.now(UTC)
         return now
 
-    def _called(self, name: str, key: str) -> None:
+    async def _called(self, name: str, key: str) -> None:
         self.calls[name, key] += 1
         if (refusal := self._refusals.get((name, key))) is not None:
             raise refusal
+        if (held := self._held.get((name, key))) is not None:
+            await held.wait()
 
     def _now(self, room: Room) -> calls.RoomNow:
         return calls.RoomNow(
@@ -88,9 +90,7 @@ class TwilioInMemory:
 
     @activity.defn(name=calls.CREATE_VIDEO_ROOM)
     async def create_video_room(self, ask: calls.CreateVideoRoom) -> calls.VideoRoom:
-        self._called(calls.CREATE_VIDEO_ROOM, ask.unique_name)
-        if (held := self._held.get((calls.CREATE_VIDEO_ROOM, ask.unique_name))) is not None:
-            await held.wait()
+        await self._called(calls.CREATE_VIDEO_ROOM, ask.unique_name)
         if there := self.open_rooms(ask.unique_name):
             return calls.VideoRoom(room_sid=there[0].sid)
         sid = f"RM{len(self.rooms):032x}"
@@ -99,12 +99,12 @@ class TwilioInMemory:
 
     @activity.defn(name=calls.FETCH_ROOM)
     async def fetch_room(self, ask: calls.FetchRoom) -> calls.RoomNow:
-        self._called(calls.FETCH_ROOM, ask.room_sid)
+        await self._called(calls.FETCH_ROOM, ask.room_sid)
         return self._now(self.rooms[ask.room_sid])
 
     @activity.defn(name=calls.WATCH_ROOM)
     async def watch_room(self, ask: calls.WatchRoom) -> calls.RoomNow:
-        self._called(calls.WATCH_ROOM, ask.code)
+        await self._called(calls.WATCH_ROOM, ask.code)
         handle = self._client.get_workflow_handle(escalation_workflow_id(ask.code))
         while True:
             await self._pause(ask.interval)
@@ -127,24 +127,24 @@ class TwilioInMemory:
 
     @activity.defn(name=calls.REMOVE_PARTICIPANT)
     async def remove_participant(self, ask: calls.RemoveParticipant) -> None:
-        self._called(calls.REMOVE_PARTICIPANT, ask.participant_sid)
+        await self._called(calls.REMOVE_PARTICIPANT, ask.participant_sid)
         self.removed.append(ask.participant_sid)
 
     @activity.defn(name=calls.CLOSE_VIDEO_ROOM)
     async def close_video_room(self, ask: calls.CloseVideoRoom) -> None:
-        self._called(calls.CLOSE_VIDEO_ROOM, ask.unique_name)
+        await self._called(calls.CLOSE_VIDEO_ROOM, ask.unique_name)
         for room in self.open_rooms(ask.unique_name):
             self.end_room(room.sid)
 
     @activity.defn(name=calls.WRITE_TASK_ATTRIBUTES)
     async def write_task_attributes(self, ask: calls.WriteTaskAttributes) -> calls.TaskWritten:
-        self._called(calls.WRITE_TASK_ATTRIBUTES, ask.task_sid)
+        await self._called(calls.WRITE_TASK_ATTRIBUTES, ask.task_sid)
         self.tasks[ask.task_sid][ask.code] = ask.entry
         return calls.TaskWritten(written=True)
 
     @activity.defn(name=calls.RECORD_CSAT)
     async def record_csat(self, ask: calls.RecordCsat) -> calls.CsatRecorded:
-        self._called(calls.RECORD_CSAT, ask.task_sid)
+        await self._called(calls.RECORD_CSAT, ask.task_sid)
         self.tasks[ask.task_sid][ask.code] = ask.entry
         task_sid = ask.task_sid
         if task_sid in self.closed_tasks:
@@ -155,7 +155,7 @@ class TwilioInMemory:
 
     @activity.defn(name=calls.SEND_INVITE)
     async def send_invite(self, ask: calls.SendInvite) -> calls.InviteSent:
-        self._called(calls.SEND_INVITE, ask.conversation_sid)
+        await self._called(calls.SEND_INVITE, ask.conversation_sid)
         self.tasks[ask.on_task.task_sid][ask.code] = ask.on_task.entry
         if ask.count not in self.invites[ask.code]:
             self.invites[ask.code].append(ask.count)
