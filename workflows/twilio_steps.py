@@ -196,6 +196,6 @@ class TwilioSteps:
             raise
 
     async def _no_attempt_is_left(self) -> None:
-        """What was given up in the middle of an attempt may still take effect: what sets it right comes after."""
+        """One that was under way when we gave up may still take effect: what sets it right comes after."""
         if self._attempt_until is not None and workflow.now() < self._attempt_until:
             await workflow.sleep(self._attempt_until - workflow.now(), summary="Let the last attempt end")
