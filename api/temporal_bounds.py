@@ -23,6 +23,8 @@ _AWAY: Final = frozenset(
         RPCStatusCode.UNAVAILABLE,
         RPCStatusCode.DEADLINE_EXCEEDED,
         RPCStatusCode.CANCELLED,
+        RPCStatusCode.UNKNOWN,  # the connection broke off under a call that the client does not repeat
+        RPCStatusCode.INTERNAL,  # the same, by HTTP/2's own words
         RPCStatusCode.RESOURCE_EXHAUSTED,
         RPCStatusCode.FAILED_PRECONDITION,  # the run's task keeps failing: by a fault that a deployment mends
     }
