@@ -34,22 +34,23 @@ def wait_for_port(port: int, within: float = STARTS_WITHIN) -> None:
 @contextmanager
 def temporal_server() -> Iterator[str]:
     """Its address, host:port."""
-    port, cli = free_port(), temporal_cli()
-    command = start_command(cli, port=port, ui_port=None, database=None)
+    port = free_port()
+    command = start_command(temporal_cli(), port=port, ui_port=None, database=None)
     process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:
-        wait_for_port(port)
-        address = f"127.0.0.1:{port}"
-        _wait_until_healthy([cli, "operator", "cluster", "health", "--address", address])
-        yield address
+        yield wait_for_temporal(port)
     finally:
         process.terminate()
         process.wait(10)
 
 
-def _wait_until_healthy(ask: list[str | Path]) -> None:
-    """The port is open a moment before the server answers."""
+def wait_for_temporal(port: int) -> str:
+    """Its address, host:port, once it answers: its port is open a moment before. Raises TimeoutError."""
+    wait_for_port(port)
+    address = f"127.0.0.1:{port}"
+    ask: list[str | Path] = [temporal_cli(), "operator", "cluster", "health", "--address", address]
     deadline = time.monotonic() + STARTS_WITHIN
     while subprocess.run(ask, capture_output=True, check=False).returncode:
         if time.monotonic() > deadline:
             raise TimeoutError("the Temporal server does not become healthy")
+    return address

@@ -21,7 +21,7 @@ from tests.api.call import Agent, Call, problem
 from tests.api.conftest import CreateApi
 from tests.api.serving import address_of, listen, serving
 from tests.api.test_twilio_callbacks import post, room_event
-from tests.temporal_server import free_port, temporal_server, wait_for_port
+from tests.temporal_server import free_port, temporal_server, wait_for_temporal
 from workflows.messages import escalation_workflow_id
 
 AT_ONCE = 5.0  # seconds
@@ -149,7 +149,7 @@ async def test_streams_outlive_a_restart_of_temporal(
 def running(command: list[str | Path], port: int) -> Iterator[None]:
     process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:
-        wait_for_port(port)
+        wait_for_temporal(port)
         yield
     finally:
         process.kill()
