@@ -25,7 +25,9 @@ class _Server(uvicorn.Server):
 
 def listen() -> socket.socket:
     """A socket on a free port."""
-    return socket.create_server(("127.0.0.1", 0))
+    listener = socket.create_server(("127.0.0.1", 0))
+    listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    return listener
 
 
 def address_of(listener: socket.socket) -> str:

@@ -12,6 +12,7 @@ from pathlib import Path
 import httpx
 import pytest
 
+from api.__main__ import listen
 from api.pages import ROOT
 from settings import Settings
 from tests.temporal_server import free_port, wait_for_port
@@ -68,6 +69,14 @@ def test_no_join_code_is_logged_and_sigterm_ends_it(environment: dict[str, str],
     assert "GET /api/join/{code} 503" in log
     assert 'api_requests_total{method="GET",route="/join/{code}",status="200"} 1.0' in metrics
     assert "5H2QK8N" not in log + metrics
+
+
+def test_an_answer_does_not_wait_for_the_acknowledgement_of_its_head() -> None:
+    port = free_port()
+    with listen("API_PORT", "127.0.0.1", port) as listener, socket.create_connection(("127.0.0.1", port)):
+        accepted, _ = listener.accept()
+        with accepted:
+            assert accepted.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY) == 1
 
 
 def test_a_missing_setting_is_one_line_that_names_it(environment: dict[str, str], tmp_path: Path) -> None:
