@@ -42,8 +42,12 @@ class VideoParticipant:
         try:
             async with asyncio.timeout(CONNECTS_WITHIN):
                 socket = await network.ws_connect(admitted["signaling_url"], heartbeat=None)
-                await socket.send_json(_hello(admitted))
-                connected = await _answer(socket)
+                try:
+                    await socket.send_json(_hello(admitted))
+                    connected = await _answer(socket)
+                except BaseException:
+                    await socket.close()
+                    raise
         except BaseException:
             await network.close()
             raise
