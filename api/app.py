@@ -15,10 +15,11 @@ from temporalio.client import Client
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 from activities.twilio_client import TwilioClient
-from api import agents, customers, twilio_callbacks
+from api import agents, customers, event_streams, twilio_callbacks
 from api.body_limits import BodyLimits
 from api.docs import add_docs
 from api.escalations import Escalations
+from api.event_streams import EVENTS_PATH, LARGEST_BATCH
 from api.flex_users import FlexUsers
 from api.guess_limits import GuessLimits
 from api.join_codes import JoinCodes
@@ -74,7 +75,13 @@ def create_app(
         redoc_url=None,
         redirect_slashes=False,  # a redirect would repeat the Host header, which the caller chooses
     )
-    for router in (agents.router, customers.router, twilio_callbacks.router, problem_pages):
+    for router in (
+        agents.router,
+        customers.router,
+        twilio_callbacks.router,
+        event_streams.router,
+        problem_pages,
+    ):
         app.include_router(router)
     add_pages(app, settings, customer_site, flex_plugin)
     add_docs(app)
@@ -98,7 +105,7 @@ def _furnish(app: FastAPI, settings: Settings, client: Client, twilio: TwilioCli
 
 def _wrap(app: FastAPI, settings: Settings) -> None:
     """Middleware, the innermost first."""
-    app.add_middleware(BodyLimits)
+    app.add_middleware(BodyLimits, longest={EVENTS_PATH: LARGEST_BATCH})
     app.add_middleware(
         CORSMiddleware,
         allow_origins=settings.flex_origins,

@@ -1,6 +1,7 @@
 """How large a request's body may be, and how long it may take."""
 
 import asyncio
+from collections.abc import Mapping
 from typing import Final
 
 from starlette.datastructures import Headers
@@ -20,22 +21,29 @@ class BodyLimits:
     is read. Reading raises HTTPException with the problem's status, which is all that FastAPI lets through.
     """
 
-    def __init__(self, app: ASGIApp, within: float = BODY_WITHIN) -> None:
+    def __init__(
+        self, app: ASGIApp, within: float = BODY_WITHIN, longest: Mapping[str, int] | None = None
+    ) -> None:
+        """longest: bytes, by the paths that may have more."""
         self._app = app
         self._within = within
+        self._longest = longest or {}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
-        elif _announced(scope) > LONGEST_BODY:
+            return
+        longest = self._longest.get(scope["path"], LONGEST_BODY)
+        if _announced(scope) > longest:
             await BodyTooLarge().response()(scope, receive, send)
         else:
-            await self._app(scope, _Body(receive, self._within).receive, send)
+            await self._app(scope, _Body(receive, self._within, longest).receive, send)
 
 
 class _Body:
-    def __init__(self, receive: Receive, within: float) -> None:
+    def __init__(self, receive: Receive, within: float, longest: int) -> None:
         self._receive = receive
+        self._longest = longest
         self._until = asyncio.get_running_loop().time() + within
         self._bytes = 0
         self._is_whole = False
@@ -49,7 +57,7 @@ class _Body:
         except TimeoutError as error:
             raise HTTPException(BodyTooSlow.status) from error
         self._bytes += len(message.get("body", b""))
-        if self._bytes > LONGEST_BODY:
+        if self._bytes > self._longest:
             raise HTTPException(BodyTooLarge.status)
         self._is_whole = not message.get("more_body", False)
         return message

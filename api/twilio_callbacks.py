@@ -10,9 +10,10 @@ https://www.twilio.com/docs/usage/security#validating-requests
 import asyncio
 import hmac
 import json
+from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Annotated, Any, Final, TypeVar
-from urllib.parse import parse_qsl
+from urllib.parse import parse_qs, parse_qsl
 
 from fastapi import APIRouter, Depends, Request, Response
 from pydantic import AfterValidator, AwareDatetime, BaseModel, Field, ValidationError
@@ -46,6 +47,7 @@ from workflows.phases import FINAL_PHASES
 Form = ImmutableMultiDict[str, str]
 
 SIGNATURE: Final = "X-Twilio-Signature"
+BODY_HASH: Final = "bodySHA256"
 TASK_SIGNALS: Final = {
     "task.completed": "task_completed",
     "task.deleted": "task_completed",
@@ -105,34 +107,55 @@ class TwilioSignature:
             if token is not None
         ]
 
-    def check(self, path_and_query: str, form: Form, signature: str) -> None:
+    def check(self, request: Request, content: Form | str) -> None:
+        """A form's fields are signed; of any other body its hash, in the address. Raises BadSignature."""
+        query = request.url.query
+        if isinstance(content, str) and BODY_HASH not in parse_qs(query):
+            raise BadSignature
+        url = f"{self._public_base}{request.url.path}" + (f"?{query}" if query else "")
+        signature = request.headers.get(SIGNATURE, "")
+        if not any(validator.validate(url, content, signature) for validator in self._validators):
+            raise BadSignature
+
+    def check_account(self, account_sid: str) -> None:
         """Raises BadSignature."""
-        url = f"{self._public_base}{path_and_query}"
-        signed = any(validator.validate(url, form, signature) for validator in self._validators)
-        ours = hmac.compare_digest(form.get("AccountSid", "").encode(), self._account_sid)
-        if not (signed and ours):
+        if not hmac.compare_digest(account_sid.encode(), self._account_sid):
             raise BadSignature
 
 
-async def _signed_form(request: Request) -> Form:
+async def _signature(request: Request) -> TwilioSignature:
+    signature: TwilioSignature = request.app.state.twilio_signature
+    return signature
+
+
+Signature = Annotated[TwilioSignature, Depends(_signature)]
+
+
+async def _signed_form(request: Request, signature: Signature) -> Form:
     """The form, exactly as it was signed: unknown and empty fields included, nothing trimmed."""
     form = ImmutableMultiDict(
         parse_qsl((await request.body()).decode(errors="replace"), keep_blank_values=True)
     )
-    path_and_query = request.url.path + (f"?{request.url.query}" if request.url.query else "")
-    signature: TwilioSignature = request.app.state.twilio_signature
-    signature.check(path_and_query, form, request.headers.get(SIGNATURE, ""))
+    signature.check(request, form)
+    signature.check_account(form.get("AccountSid", ""))
     return form
 
 
 SignedForm = Annotated[Form, Depends(_signed_form)]
 
 
+SIGNATURE_HEADER: Final[dict[str, Any]] = {
+    "name": SIGNATURE,
+    "in": "header",
+    "required": True,
+    "schema": {"type": "string"},
+}
+
+
 def _documented(example: dict[str, str]) -> dict[str, Any]:
     schema = {"type": "object", "additionalProperties": {"type": "string"}}
     content = {"application/x-www-form-urlencoded": {"schema": schema, "example": example}}
-    header = {"name": SIGNATURE, "in": "header", "required": True, "schema": {"type": "string"}}
-    return {"requestBody": {"required": True, "content": content}, "parameters": [header]}
+    return {"requestBody": {"required": True, "content": content}, "parameters": [SIGNATURE_HEADER]}
 
 
 router = APIRouter(
@@ -186,11 +209,16 @@ async def room_status(form: SignedForm, door: Door) -> Response:
 async def workspace_event(form: SignedForm, door: Door, request: Request) -> Response:
     """204 when the task's escalations have it, or when it concerns none."""
     settings: Settings = request.app.state.settings
-    if form.get("WorkspaceSid") == settings.twilio_workspace_sid:
-        told = _task_signal(form)
-        if told is not None:
-            await asyncio.gather(*(_tell(door, code, *told) for code in _live_codes(form)))
+    await tell_of_task(door, settings, form)
     return Response(status_code=204)
+
+
+async def tell_of_task(door: Escalations, settings: Settings, event: Mapping[str, str]) -> None:
+    """Signals a workspace event to the task's escalations. Raises InvalidRequest, TemporarilyUnavailable."""
+    if event.get("WorkspaceSid") == settings.twilio_workspace_sid:
+        told = _task_signal(event)
+        if told is not None:
+            await asyncio.gather(*(_tell(door, code, *told) for code in _live_codes(event)))
 
 
 async def _tell(door: Escalations, code: str, signal: str, message: Message) -> None:
@@ -224,7 +252,7 @@ def _room_signal(form: Form) -> tuple[str, Message] | None:
     return None
 
 
-def _task_signal(form: Form) -> tuple[str, Message] | None:
+def _task_signal(form: Mapping[str, str]) -> tuple[str, Message] | None:
     """Signal and message. Raises InvalidRequest."""
     event = form.get("EventType", "")
     if event in TASK_SIGNALS:
@@ -235,13 +263,13 @@ def _task_signal(form: Form) -> tuple[str, Message] | None:
     return None
 
 
-def _live_codes(form: Form) -> list[str]:
+def _live_codes(form: Mapping[str, str]) -> list[str]:
     """The task's escalations that may still be told something."""
     entries = task_entries(json_object(form.get("TaskAttributes")))
     return [code for code, entry in entries.items() if is_join_code(code) and entry.phase not in FINAL_PHASES]
 
 
-def _read(model: type[Event], form: Form) -> Event:
+def _read(model: type[Event], form: Mapping[str, str]) -> Event:
     try:
         return model.model_validate(dict(form))
     except ValidationError as error:
