@@ -23,12 +23,15 @@ class AgentSeat:
     def __init__(self, state: EscalationState) -> None:
         self._state = state
         self._leases: dict[str, ChildWorkflowHandle[AgentLeaseWorkflow, None]] = {}
+        self._being_freed: str | None = None  # the worker who left
 
     async def take(self, agent: Agent) -> None:
         """Raises ApplicationError AgentBusy when the agent is in another video room.
 
         Admit the agent at once after it returns: a lease without an admission is freed.
         """
+        if agent.worker_sid == self._being_freed:  # back already: that lease cannot be kept any more
+            await workflow.wait_condition(lambda: agent.worker_sid != self._being_freed)
         if agent.worker_sid in self._leases:
             return
         start = self._state.start
@@ -66,9 +69,10 @@ class AgentSeat:
         """Runs for as long as the escalation does."""
         while True:
             await workflow.wait_condition(lambda: bool(self._left()))
-            for worker_sid in self._left():
-                await self._free(self._leases[worker_sid])
-                del self._leases[worker_sid]
+            self._being_freed = self._left()[0]
+            await self._free(self._leases[self._being_freed])
+            del self._leases[self._being_freed]
+            self._being_freed = None
 
     async def _free(self, lease: ChildWorkflowHandle[AgentLeaseWorkflow, None]) -> None:
         try:

@@ -147,6 +147,11 @@ class Session:
     def _lease(self) -> WorkflowHandle[Any, None]:
         return self.client.get_workflow_handle(agent_lease_workflow_id(self.agent.worker_sid))
 
+    async def lease_run(self) -> WorkflowHandle[Any, None]:
+        """The run of the agent's lease as it is now."""
+        run_id = (await self._lease.describe()).run_id
+        return self.client.get_workflow_handle(agent_lease_workflow_id(self.agent.worker_sid), run_id=run_id)
+
     async def until_lease_is_free(self) -> None:
         await asyncio.wait_for(self._lease.result(), SOON)
 

@@ -2,10 +2,23 @@
 
 import secrets
 
+from temporalio import workflow
+from temporalio.client import Client
+
 from tests.workflow.conftest import Begin
-from tests.workflow.session import BRISK, new_agent, refused
+from tests.workflow.session import BRISK, Session, new_agent, refused
+from tests.workflow.twilio_in_memory import TwilioInMemory, worker_of
+from workflows.agent_lease import AgentLeaseWorkflow
 from workflows.escalation import EscalationWorkflow
-from workflows.messages import PageHint, PageLeft, Rejected, RoomEnded, StoppedWaiting
+from workflows.messages import (
+    AGENT_LEASE_TYPE,
+    AgentLeaseInput,
+    PageHint,
+    PageLeft,
+    Rejected,
+    RoomEnded,
+    StoppedWaiting,
+)
 from workflows.phases import Role
 from workflows.twilio_calls import REMOVE_PARTICIPANT
 
@@ -108,6 +121,36 @@ async def test_an_agent_who_leaves_before_a_call_is_free(begin: Begin) -> None:
     await first.disconnected(participant)
     await first.until_lease_is_free()
     await second.admit_agent()
+
+
+@workflow.defn(name=AGENT_LEASE_TYPE)
+class LeaseThatIsSlowToEnd(AgentLeaseWorkflow):
+    """As one is whose worker is busy."""
+
+    @workflow.run
+    async def run(self, lease: AgentLeaseInput) -> None:
+        await super().run(lease)
+        await workflow.sleep(1)
+
+
+async def test_an_agent_who_comes_back_while_their_lease_is_being_freed_is_held_anew(
+    temporal_client: Client,
+) -> None:
+    twilio = TwilioInMemory(temporal_client)
+    async with worker_of(temporal_client, twilio, lease=LeaseThatIsSlowToEnd):
+        first = await (await Session.begin(temporal_client, twilio)).open()
+        second = await (await Session.begin(temporal_client, twilio, agent=first.agent)).open()
+        participant = await first.agent_joins()
+        await first.until(lambda state: state.agent_present)
+        former_lease = await first.lease_run()
+        await first.disconnected(participant)
+        await first.until(lambda state: not state.agent_present)
+        await first.agent_joins()
+        await first.until(lambda state: state.agent_present)
+        await former_lease.result()
+        assert await refused(second.admit_agent()) == Rejected.AGENT_BUSY
+        await first.handle.terminate("test over")
+        await second.handle.terminate("test over")
 
 
 async def test_an_admission_that_nobody_uses_lapses_and_frees_the_agent(begin: Begin) -> None:

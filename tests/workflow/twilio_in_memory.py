@@ -181,12 +181,13 @@ def worker_of(
     *,
     max_cached_workflows: int = 1000,
     escalation: type[EscalationWorkflow] = EscalationWorkflow,
+    lease: type[AgentLeaseWorkflow] = AgentLeaseWorkflow,
 ) -> Worker:
     """The real workflows; one at a time on a client."""
     return Worker(
         client,
         task_queue=TASK_QUEUE,
-        workflows=[escalation, AgentLeaseWorkflow],
+        workflows=[escalation, lease],
         activities=twilio.activities,
         max_cached_workflows=max_cached_workflows,
     )
