@@ -71,7 +71,9 @@ class TwilioHttp(AsyncHttpClient):  # type: ignore[misc]  # the package has no t
         timeout: float | None = None,  # noqa: ASYNC109  # the package's signature; ours is the session's
         allow_redirects: bool = False,
     ) -> Response:
-        """One call. Header names of the answer are in lower case. Raises TwilioError from 400 on."""
+        """One call. Header names of the answer are in lower case. Raises TwilioError from 400 on, and for
+        what is no JSON object: an answer that broke off, or is not Twilio's, is none.
+        """
         call = f"{method} {_resource(uri)}"
         is_json = (headers or {}).get("Content-Type") == "application/json"
         authorization = {"Authorization": aiohttp.encode_basic_auth(*auth)} if auth else {}
@@ -86,11 +88,13 @@ class TwilioHttp(AsyncHttpClient):  # type: ignore[misc]  # the package has no t
                 headers={**(headers or {}), **authorization},
                 allow_redirects=allow_redirects,
             ) as answer:
-                text = await answer.text()
+                text = await answer.text(errors="replace")
         except (aiohttp.ClientError, TimeoutError) as error:
             raise TwilioError(call, message=type(error).__name__) from error
         if answer.status >= 400:
             raise _refusal(call, answer.status, text, answer.headers)
+        if _json_object(text) is None:
+            raise TwilioError(call, message="not a JSON object")
         return Response(answer.status, text, {name.lower(): value for name, value in answer.headers.items()})
 
     async def close(self) -> None:
@@ -167,12 +171,16 @@ def _resource(uri: str) -> str:
     return "/".join(urlsplit(uri).path.partition("/v1/")[2].split("/")[::2])
 
 
-def _refusal(call: str, status: int, text: str, headers: Mapping[str, str]) -> TwilioError:
+def _json_object(text: str) -> dict[str, Any] | None:
     try:
         body = json.loads(text)
     except ValueError:
-        body = None
-    said: dict[str, Any] = body if isinstance(body, dict) else {}
+        return None
+    return body if isinstance(body, dict) else None
+
+
+def _refusal(call: str, status: int, text: str, headers: Mapping[str, str]) -> TwilioError:
+    said = _json_object(text) or {}
     code = said.get("code")
     return TwilioError(
         call,

@@ -112,6 +112,15 @@ async def test_a_dropped_connection_is_no_answer(script: ScriptedTwilio, twilio:
     assert str(caught.value) == "POST Rooms: no answer (ServerDisconnectedError)"
 
 
+@pytest.mark.parametrize("body", ['{"sid": "RM', "<html>Welcome</html>", "[]", ""])
+async def test_an_answer_that_is_no_json_object_is_none(
+    script: ScriptedTwilio, twilio: TwilioClient, body: str
+) -> None:
+    script.will_answer("GET", f"{ROOMS}/{CODE}", Answer(body, 200))
+    error = await refused(twilio)
+    assert (error.status, str(error)) == (None, "GET Rooms: no answer (not a JSON object)")
+
+
 async def test_an_answer_that_does_not_come_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(twilio_client, "CALL_TIMEOUT", 0.05)
 
