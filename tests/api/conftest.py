@@ -91,6 +91,7 @@ def settings(twilio_server: tuple[LocalTwilio, str], api_socket: socket.socket) 
             "twilio_api_key": ACCOUNT.api_key,
             "twilio_api_secret": ACCOUNT.api_secret,
             "twilio_workspace_sid": ACCOUNT.workspace_sid,
+            "twilio_survey_workflow_sid": "WW" + "d4" * 16,
             "twilio_base_url": twilio_server[1],
             "twilio_video_signaling_url": "ws://localhost:8100/signaling",
             "public_url": address_of(api_socket),
