@@ -1,12 +1,24 @@
 """Every setting, its unit and its default. Read from the environment, then from `.env`."""
 
 import sys
-from functools import cache
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self, TypeVar
 
-from pydantic import AnyHttpUrl, Field, SecretStr, StringConstraints, ValidationError, field_validator
+from pydantic import (
+    AfterValidator,
+    AnyHttpUrl,
+    BeforeValidator,
+    Field,
+    SecretStr,
+    StringConstraints,
+    ValidationError,
+    model_validator,
+)
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+from temporal.encryption import Keyring
+
+SHORTEST_CODEC_SECRET = 32  # characters
 
 
 def sid(prefix: str) -> StringConstraints:
@@ -14,8 +26,43 @@ def sid(prefix: str) -> StringConstraints:
     return StringConstraints(pattern=f"^{prefix}[0-9a-f]{{32}}$")
 
 
-class Settings(BaseSettings):
-    model_config = SettingsConfigDict(env_file=".env", extra="ignore", frozen=True, env_ignore_empty=True)
+def _split(value: object) -> object:
+    return (
+        tuple(part.strip().rstrip("/") for part in value.split(",") if part.strip())
+        if isinstance(value, str)
+        else value
+    )
+
+
+CommaSeparated = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_split)]
+
+
+def _is_keyring(value: SecretStr) -> SecretStr:
+    Keyring(value.get_secret_value())
+    return value
+
+
+PayloadKeys = Annotated[SecretStr, AfterValidator(_is_keyring)]
+
+
+class HistorySettings(BaseSettings):
+    """What whoever reads or writes histories needs; where Temporal is, is Temporal's own configuration."""
+
+    model_config = SettingsConfigDict(
+        env_file=".env", extra="ignore", frozen=True, env_ignore_empty=True, hide_input_in_errors=True
+    )
+
+    # id:key, comma-separated, a key being 32 bytes in base64; the first encrypts. Unset: plain text
+    payload_keys: PayloadKeys | None = None
+
+    @property
+    def keyring(self) -> Keyring:
+        """The keys of PAYLOAD_KEYS; an empty ring when it is unset."""
+        return Keyring() if self.payload_keys is None else Keyring(self.payload_keys.get_secret_value())
+
+
+class Settings(HistorySettings):
+    """Of API and worker."""
 
     # Twilio
     twilio_account_sid: Annotated[str, sid("AC")]
@@ -30,8 +77,8 @@ class Settings(BaseSettings):
 
     # where we are
     public_url: AnyHttpUrl  # as browsers and Twilio reach the API, without a trailing slash
-    flex_origins: Annotated[tuple[str, ...], NoDecode]  # comma-separated
-    trusted_proxies: Annotated[tuple[str, ...], NoDecode] = ()  # addresses or networks, comma-separated
+    flex_origins: CommaSeparated
+    trusted_proxies: CommaSeparated = ()  # addresses or networks
     api_host: str = "127.0.0.1"
     api_port: int = Field(8000, ge=1, le=65535)
     monitoring_host: str = "127.0.0.1"
@@ -55,28 +102,48 @@ class Settings(BaseSettings):
     agent_name_shown: Literal["first_name", "full_name", "none"] = "first_name"
     stream_tail_cap: int = Field(300, ge=0)  # history tails per API process
 
-    @field_validator("flex_origins", "trusted_proxies", mode="before")
-    @classmethod
-    def _split(cls, value: object) -> object:
-        return (
-            tuple(part.strip().rstrip("/") for part in value.split(",") if part.strip())
-            if isinstance(value, str)
-            else value
-        )
-
     @property
     def public_base(self) -> str:
         """PUBLIC_URL without a trailing slash."""
         return str(self.public_url).rstrip("/")
 
 
-@cache
-def load_settings() -> Settings:
-    """The process's settings. A wrong or missing one ends the process with one line that names it."""
+class CodecSettings(HistorySettings):
+    """Of the codec server, which needs nothing of Twilio's."""
+
+    payload_keys: PayloadKeys
+    codec_host: str = "127.0.0.1"
+    codec_port: int = Field(8003, ge=1, le=65535)
+    codec_ui_origin: Annotated[str, StringConstraints(pattern=r"^https?://[^/]+$")]  # of the Temporal UI
+    codec_secret: SecretStr = Field(min_length=SHORTEST_CODEC_SECRET)  # for people and the CLI
+
+    # whose access tokens, as the Temporal UI passes them, are believed; unset: nobody's
+    codec_jwks_url: AnyHttpUrl | None = None
+    codec_token_issuer: str | None = None
+    codec_token_audience: str | None = None
+    codec_users: CommaSeparated = ()  # e-mail addresses, or subjects
+
+    @model_validator(mode="after")
+    def _tokens_are_checked_whole(self) -> Self:
+        """A signature alone lets in everybody who has an account at the issuer."""
+        if self.codec_jwks_url is not None:
+            for name in ("codec_token_issuer", "codec_token_audience", "codec_users"):
+                if not getattr(self, name):
+                    raise ValueError(f"{name.upper()} is missing: CODEC_JWKS_URL needs it")
+        return self
+
+
+SettingsOf = TypeVar("SettingsOf", bound=HistorySettings)
+
+
+def load_settings(kind: type[SettingsOf]) -> SettingsOf:
+    """A process's settings. A wrong or missing one ends the process with one line that names it."""
     try:
-        return Settings()  # the values come from the environment
+        return kind()  # the values come from the environment
     except ValidationError as error:
-        first = error.errors()[0]
-        name = str(first["loc"][0]).upper() if first["loc"] else "settings"
-        what = "is missing" if first["type"] == "missing" else f"is wrong: {first['msg']}"
-        sys.exit(f"{name} {what}. See {Path('.env.example')} for every setting.")
+        first = error.errors(include_input=False)[0]
+        message = first["msg"].removeprefix("Value error, ")
+        if first["loc"]:
+            what = "is missing" if first["type"] == "missing" else f"is wrong: {message}"
+            message = f"{str(first['loc'][0]).upper()} {what}"
+        sys.exit(f"{message}. See {Path('.env.example')} for every setting.")

@@ -43,7 +43,9 @@ async def run(settings: Settings) -> None:
     loop = asyncio.get_running_loop()
     for signum in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(signum, stop.set)
-    client = await connect(metrics_address=f"{settings.monitoring_host}:{settings.worker_metrics_port}")
+    client = await connect(
+        settings.keyring, metrics_address=f"{settings.monitoring_host}:{settings.worker_metrics_port}"
+    )
     async with TwilioClient(settings) as twilio, build_worker(client, twilio):
         logging.getLogger(__name__).info("worker ready")
         await stop.wait()
@@ -55,7 +57,7 @@ def main() -> None:
     ).parse_args()
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
     try:
-        asyncio.run(run(load_settings()))
+        asyncio.run(run(load_settings(Settings)))
     except RuntimeError as error:
         sys.exit(f"The worker cannot start: {error}")
 

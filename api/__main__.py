@@ -36,7 +36,7 @@ def main() -> None:
         epilog="Every setting is in .env.example. SIGTERM ends it.",
     ).parse_args()
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
-    settings = load_settings()
+    settings = load_settings(Settings)
     try:
         app = create_app(settings)
     except MissingBuild as error:

@@ -60,7 +60,7 @@ def create_app(
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        client = await connect(lazy=True, give_up_after=CLIENT_GIVES_UP_AFTER)
+        client = await connect(settings.keyring, lazy=True, give_up_after=CLIENT_GIVES_UP_AFTER)
         async with TwilioClient(settings) as twilio:
             _furnish(app, settings, client, twilio)
             yield

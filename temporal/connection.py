@@ -4,16 +4,23 @@ Address, namespace, API key and TLS come from TEMPORAL_* or temporal.toml (Tempo
 configuration); nothing of ours is set twice.
 """
 
+import logging
+from dataclasses import replace
 from datetime import timedelta
 
 from temporalio.client import Client
 from temporalio.contrib.pydantic import pydantic_data_converter
+from temporalio.converter import DataConverter, DefaultFailureConverterWithEncodedAttributes
 from temporalio.envconfig import ClientConfig
 from temporalio.plugin import SimplePlugin
 from temporalio.runtime import PrometheusConfig, Runtime, TelemetryConfig
 from temporalio.service import PayloadLimitsConfig, RetryConfig
 from temporalio.worker import WorkflowRunner
 from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner, SandboxRestrictions
+
+from temporal.encryption import Keyring, PayloadEncryption
+
+logger = logging.getLogger(__name__)
 
 # Pure modules without state: passing them through the sandbox halves a cached workflow's memory.
 PASSED_THROUGH = ("workflows.messages", "workflows.phases", "workflows.snapshot", "workflows.twilio_calls")
@@ -28,23 +35,38 @@ def _runner(_: WorkflowRunner | None) -> WorkflowRunner:
     )
 
 
-def escalation_plugin() -> SimplePlugin:
+def _data_converter(keys: Keyring) -> DataConverter:
+    converter = replace(pydantic_data_converter, payload_codec=PayloadEncryption(keys))
+    if keys.current is None:
+        return converter
+    return replace(converter, failure_converter_class=DefaultFailureConverterWithEncodedAttributes)
+
+
+def escalation_plugin(keys: Keyring) -> SimplePlugin:
     """Data converter and workflow sandbox, for clients (their workers inherit it) and replayers alike."""
     return SimplePlugin(
-        "chat-to-video-escalation", data_converter=pydantic_data_converter, workflow_runner=_runner
+        "chat-to-video-escalation", data_converter=_data_converter(keys), workflow_runner=_runner
     )
 
 
 async def connect(
-    *, lazy: bool = False, give_up_after: timedelta | None = None, metrics_address: str | None = None
+    keys: Keyring,
+    *,
+    lazy: bool = False,
+    give_up_after: timedelta | None = None,
+    metrics_address: str | None = None,
 ) -> Client:
-    """A client of the configured namespace.
+    """A client of the configured namespace. Says in the log whether what it writes is encrypted.
 
     lazy: connect on first use, so that a process starts while Temporal is away.
     give_up_after: how long a call is retried by the client itself (its own default otherwise).
     metrics_address: host:port where the SDK's Prometheus metrics are served.
     Raises RuntimeError when Temporal cannot be reached and `lazy` is off.
     """
+    if keys.current is None:
+        logger.warning("histories are kept in plain text: PAYLOAD_KEYS has no key that encrypts")
+    else:
+        logger.info("histories are encrypted under key %s", keys.current)
     runtime = None
     if metrics_address is not None:
         runtime = Runtime(telemetry=TelemetryConfig(metrics=PrometheusConfig(bind_address=metrics_address)))
@@ -55,7 +77,7 @@ async def connect(
     config.setdefault("target_host", "localhost:7233")
     return await Client.connect(
         **config,
-        plugins=[escalation_plugin()],
+        plugins=[escalation_plugin(keys)],
         lazy=lazy,
         retry_config=retry,
         runtime=runtime,

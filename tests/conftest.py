@@ -6,6 +6,7 @@ import pytest
 from temporalio.client import Client
 
 from temporal.connection import connect
+from tests.payload_keys import KEYS
 from tests.temporal_server import temporal_server
 
 
@@ -19,4 +20,4 @@ def temporal_address() -> Iterator[str]:
 
 @pytest.fixture(scope="session")
 async def temporal_client(temporal_address: str) -> Client:
-    return await connect()
+    return await connect(KEYS)

@@ -18,6 +18,7 @@ from dev.local_twilio.local_twilio import LocalTwilio
 from settings import Settings
 from tests.api.call import Agent, Call
 from tests.api.serving import address_of, listen, serving
+from tests.payload_keys import PAYLOAD_KEYS
 from worker import build_worker
 from workflows.messages import escalation_workflow_id
 
@@ -97,6 +98,7 @@ def settings(twilio_server: tuple[LocalTwilio, str], api_socket: socket.socket) 
             "public_url": address_of(api_socket),
             "flex_origins": FLEX_ORIGIN,
             "join_code_secret": "a-secret-for-join-codes",
+            "payload_keys": PAYLOAD_KEYS,
             "guesses_per_address": 1000,
             "guesses_in_all": 1000,
         }

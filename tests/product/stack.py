@@ -17,6 +17,7 @@ from dev.demo.places import ROOT, Ports
 from dev.demo.processes import Part, Processes
 from dev.temporal_server.binary import temporal_cli
 from temporal.connection import escalation_plugin
+from temporal.encryption import Keyring
 from tests.product.switchboard import Switchboard
 from tests.temporal_server import free_port
 from workflows.messages import MEMO_STATE, TASK_ATTRIBUTE, Snapshot, escalation_workflow_id
@@ -153,7 +154,9 @@ async def running_stack(
     ):
         for part in parts.values():
             await processes.start(part)
-        temporal = await Client.connect(f"localhost:{ports.temporal}", plugins=[escalation_plugin()])
+        temporal = await Client.connect(
+            f"localhost:{ports.temporal}", plugins=[escalation_plugin(Keyring(secrets["PAYLOAD_KEYS"]))]
+        )
         switchboard = Switchboard(f"http://127.0.0.1:{faults}", http)
         yield Stack(ports, secrets, temporal, http, switchboard, processes, parts, folder, api_urls)
 

@@ -12,6 +12,7 @@ from temporalio.client import Client
 from temporalio.service import PayloadLimitsConfig
 
 from temporal.connection import MEMO_WARN_BYTES, escalation_plugin
+from temporal.encryption import Keyring
 from tests.temporal_server import temporal_server
 from tests.workflow.session import BRISK, Session
 from tests.workflow.twilio_in_memory import TwilioInMemory, worker_of
@@ -88,7 +89,7 @@ PATHS: dict[str, Callable[[Session], Awaitable[None]]] = {
 async def record(address: str, paths: list[str]) -> None:
     client = await Client.connect(
         address,
-        plugins=[escalation_plugin()],
+        plugins=[escalation_plugin(Keyring())],
         identity="recorder",
         payload_limits=PayloadLimitsConfig(memo_warn_size=MEMO_WARN_BYTES),
     )

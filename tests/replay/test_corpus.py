@@ -1,6 +1,5 @@
 """The workflows of today replay every recorded history; a changed order of commands is caught."""
 
-import asyncio
 from pathlib import Path
 
 import pytest
@@ -9,10 +8,12 @@ from temporalio.client import WorkflowHistory
 from temporalio.worker import Replayer
 
 from temporal.connection import escalation_plugin
+from temporal.encryption import Keyring
+from tests.payload_keys import KEYS
+from tests.replay.careless_change import InvitesBeforeTheRoomIsOpen
 from tests.replay.record import CORPUS, PATHS
 from workflows.agent_lease import AgentLeaseWorkflow
 from workflows.escalation import EscalationWorkflow
-from workflows.messages import ESCALATION_TYPE, EscalationInput, EscalationResult
 
 HISTORIES = sorted(CORPUS.glob("*.json"))
 
@@ -21,9 +22,10 @@ def history_of(file: Path) -> WorkflowHistory:
     return WorkflowHistory.from_json(file.stem, file.read_text())
 
 
+@pytest.mark.parametrize("keys", [Keyring(), KEYS], ids=["without-keys", "with-keys"])
 @pytest.mark.parametrize("file", HISTORIES, ids=lambda file: file.stem)
-async def test_todays_workflows_replay_the_recorded_history(file: Path) -> None:
-    replayer = Replayer(workflows=[EscalationWorkflow, AgentLeaseWorkflow], plugins=[escalation_plugin()])
+async def test_todays_workflows_replay_the_recorded_history(file: Path, keys: Keyring) -> None:
+    replayer = Replayer(workflows=[EscalationWorkflow, AgentLeaseWorkflow], plugins=[escalation_plugin(keys)])
     await replayer.replay_workflow(history_of(file))
 
 
@@ -31,23 +33,7 @@ def test_the_corpus_holds_a_history_of_every_path() -> None:
     assert {file.stem for file in HISTORIES} == {*PATHS, "agent_lease"}
 
 
-@workflow.defn(name=ESCALATION_TYPE)
-class InvitesBeforeTheRoomIsOpen(EscalationWorkflow):
-    """A careless change: the link goes out while the room is still being made."""
-
-    @workflow.init
-    def __init__(self, start: EscalationInput) -> None:
-        super().__init__(start)
-
-    @workflow.run
-    async def run(self, start: EscalationInput) -> EscalationResult:
-        return await super().run(start)
-
-    async def _open_the_room(self) -> None:
-        await asyncio.gather(self._invite(), super()._open_the_room())
-
-
 async def test_a_reordered_step_is_caught() -> None:
-    replayer = Replayer(workflows=[InvitesBeforeTheRoomIsOpen], plugins=[escalation_plugin()])
+    replayer = Replayer(workflows=[InvitesBeforeTheRoomIsOpen], plugins=[escalation_plugin(Keyring())])
     with pytest.raises(workflow.NondeterminismError):
         await replayer.replay_workflow(history_of(CORPUS / "rated.json"))

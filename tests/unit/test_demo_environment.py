@@ -14,11 +14,23 @@ def test_secrets_are_made_once_and_are_the_owners_alone(tmp_path: Path) -> None:
     assert demo_secrets(tmp_path / "another.env") != made
 
 
+def test_what_an_older_demos_secrets_lack_is_added(tmp_path: Path) -> None:
+    file = tmp_path / "demo.env"
+    made = demo_secrets(file)
+    file.write_text(f"JOIN_CODE_SECRET={made['JOIN_CODE_SECRET']}\n")
+    now = demo_secrets(file)
+    assert set(now) == set(made)
+    assert now["JOIN_CODE_SECRET"] == made["JOIN_CODE_SECRET"]
+    assert demo_secrets(file) == now
+    assert file.stat().st_mode & 0o777 == 0o600
+
+
 def test_the_product_reads_the_demos_environment(tmp_path: Path) -> None:
     environment = demo_environment(Ports(), demo_secrets(tmp_path / "demo.env"), {})
     settings = Settings.model_validate({name.lower(): value for name, value in environment.items()})
     assert settings.public_base == "http://localhost:8000"
     assert settings.flex_origins == ("http://localhost:8200",)
+    assert settings.keyring.current
 
 
 def test_nothing_of_the_users_own_account_reaches_the_demo(tmp_path: Path) -> None:

@@ -220,7 +220,8 @@ async def test_ops_read_the_escalation_as_a_story(begin: Begin) -> None:
         "CsatScore": 5,
     }
     events = (await session.handle.fetch_history()).events
-    summaries = {event.user_metadata.summary.data.decode().strip('"') for event in events} - {""}
+    stored = [event.user_metadata.summary for event in events if event.user_metadata.HasField("summary")]
+    summaries = set(await session.client.data_converter.decode(stored))
     assert {
         "Create the video room",
         "Put the link into the chat",
