@@ -4,7 +4,7 @@ from datetime import datetime
 
 from temporalio.common import SearchAttributeKey, SearchAttributePair, TypedSearchAttributes
 
-from workflows.messages import EscalationInput, Snapshot, TaskEntry
+from workflows.messages import EscalationInput, RoomState, Snapshot, TaskEntry
 from workflows.phases import FINAL_PHASES, EndReason, Phase, Role, outcome_of, phase_of
 from workflows.state import EscalationState
 from workflows.twilio_calls import CsatRecorded
@@ -119,7 +119,7 @@ def current_details(snapshot: Snapshot, recorded: CsatRecorded | None = None) ->
     moments = [
         ("Escalated by", snapshot.agent.name or snapshot.agent.identity),
         ("Task", snapshot.task_sid),
-        ("Room", f"{snapshot.room_state} {snapshot.room_sid or ''}".strip()),
+        ("Room", _room(snapshot)),
         ("Invite", snapshot.invite + _at(snapshot.invited_at)),
         ("Link ends", _time(snapshot.expires_at)),
         ("Customer waiting since", _time(snapshot.waiting_since)),
@@ -144,6 +144,12 @@ def _headline(snapshot: Snapshot) -> str:
     if snapshot.agent_present:
         return "The agent is in the room, waiting for the customer"
     return "The customer is waiting for the agent" if snapshot.waiting_since else "Link issued"
+
+
+def _room(snapshot: Snapshot) -> str:
+    sid = f" {snapshot.room_sid}" if snapshot.room_sid else ""
+    closing = snapshot.room_state is RoomState.CLOSING
+    return f"{snapshot.room_state}{sid}{', tried until Twilio takes it' if closing else ''}"
 
 
 def _rating(snapshot: Snapshot) -> str | None:

@@ -45,7 +45,7 @@ from workflows.messages import (
     agent_lease_workflow_id,
     escalation_workflow_id,
 )
-from workflows.phases import Csat, Role
+from workflows.phases import Csat, EndReason, Phase, Role
 from workflows.snapshot import first_snapshot, search_attributes_of
 
 Read = TypeVar("Read")
@@ -269,3 +269,17 @@ async def refused(action: Awaitable[Any]) -> str | None:
     cause = refusal.value.cause
     assert isinstance(cause, ApplicationError)
     return cause.type
+
+
+async def all_is_closed(session: Session) -> EscalationResult:
+    """What holds after every ending; the result to be told apart by."""
+    result = await session.result()
+    assert session.twilio.open_rooms(session.code) == []
+    if session.twilio.tasks[session.start.task_sid]:
+        assert (session.on_task.phase, session.on_task.outcome) == (result.phase, result.outcome)
+    assert not await session.agent_is_engaged()
+    return result
+
+
+def ending(phase: Phase, outcome: str, reason: EndReason) -> EscalationResult:
+    return EscalationResult(phase=phase, outcome=outcome, end_reason=reason)

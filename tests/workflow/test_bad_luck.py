@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 from temporalio import workflow
 from temporalio.api.enums.v1 import EventType
+from temporalio.api.workflow.v1 import PendingActivityInfo
 from temporalio.client import Client, WorkflowExecutionDescription, WorkflowExecutionStatus
 
 from api.escalations import Escalations
@@ -115,6 +116,27 @@ async def test_closing_goes_on_until_twilio_takes_it(begin: Begin) -> None:
     session.twilio.accept(CLOSE_VIDEO_ROOM, session.code)
     await session.result()
     assert session.twilio.open_rooms(session.code) == []
+
+
+async def test_ops_see_that_the_closing_is_tried_again_and_why(begin: Begin) -> None:
+    def closing(run: WorkflowExecutionDescription) -> PendingActivityInfo | None:
+        pending = run.raw_description.pending_activities
+        return next((one for one in pending if one.activity_type.name == CLOSE_VIDEO_ROOM), None)
+
+    session = await begin()
+    await session.open()
+    session.twilio.refuse(CLOSE_VIDEO_ROOM, session.code)
+    await session.end()
+    run = await session.until_described(lambda run: (tried := closing(run)) and tried.attempt >= 2)
+    tried = closing(run)
+    assert tried is not None
+    assert tried.last_failure.message == "HTTP 401, Twilio error 20003"
+    assert tried.maximum_attempts == 0  # no bound
+    room_sid = session.room_sid
+    assert f"- Room: closing {room_sid}, tried until Twilio takes it" in await session.details()
+    session.twilio.accept(CLOSE_VIDEO_ROOM, session.code)
+    await session.result()
+    assert f"- Room: closed {room_sid}" in await session.details()
 
 
 async def test_a_task_that_cannot_be_told_keeps_neither_the_room_open_nor_the_rating_away(

@@ -7,31 +7,11 @@ import pytest
 from temporalio.api.enums.v1 import EventType
 
 from tests.workflow.conftest import Begin
-from tests.workflow.session import BRISK, Session, refused
+from tests.workflow.session import BRISK, all_is_closed, ending, refused
 from workflows.escalation import EscalationWorkflow
-from workflows.messages import (
-    EscalationResult,
-    Rejected,
-    ReservationLost,
-    RoomEnded,
-    TaskEnded,
-)
+from workflows.messages import Rejected, ReservationLost, RoomEnded, TaskEnded
 from workflows.phases import EndReason, Phase
 from workflows.twilio_calls import CREATE_VIDEO_ROOM, RECORD_CSAT
-
-
-async def all_is_closed(session: Session) -> EscalationResult:
-    """What holds after every ending; the result to be told apart by."""
-    result = await session.result()
-    assert session.twilio.open_rooms(session.code) == []
-    if session.twilio.tasks[session.start.task_sid]:
-        assert (session.on_task.phase, session.on_task.outcome) == (result.phase, result.outcome)
-    assert not await session.agent_is_engaged()
-    return result
-
-
-def ending(phase: Phase, outcome: str, reason: EndReason) -> EscalationResult:
-    return EscalationResult(phase=phase, outcome=outcome, end_reason=reason)
 
 
 async def test_a_call_that_the_agent_ends_and_the_customer_rates_is_rated(begin: Begin) -> None:
@@ -267,28 +247,3 @@ async def test_a_room_that_cannot_be_made_again_ends_it_for_both(begin: Begin) -
     state = await session.until(lambda state: state.end_reason)
     assert (state.end_reason, state.waiting_since) == ("room_unavailable", None)
     await all_is_closed(session)
-
-
-async def test_cancel_in_the_temporal_ui_before_the_call_closes_everything(begin: Begin) -> None:
-    session = await begin()
-    await session.open()
-    await session.handle.cancel()
-    assert await all_is_closed(session) == ending(
-        Phase.CANCELLED, "canceled_by_ops", EndReason.CANCELED_BY_OPS
-    )
-
-
-async def test_cancel_in_mid_call_leaves_no_rating_window(begin: Begin) -> None:
-    session = await begin(BRISK.model_copy(update={"csat_window": 600}))
-    await session.call()
-    await session.handle.cancel()
-    assert await all_is_closed(session) == ending(Phase.EXPIRED, "not_rated", EndReason.CANCELED_BY_OPS)
-
-
-async def test_cancel_in_the_rating_window_ends_it(begin: Begin) -> None:
-    session = await begin(BRISK.model_copy(update={"csat_window": 600}))
-    await session.call()
-    await session.end()
-    await session.until(lambda state: state.rate_until)
-    await session.handle.cancel()
-    assert await all_is_closed(session) == ending(Phase.EXPIRED, "not_rated", EndReason.AGENT_ENDED)
