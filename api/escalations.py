@@ -4,7 +4,6 @@ Temporal or its worker being away is TemporarilyUnavailable, which means "unknow
 up may still apply, which is why each has an id of its own making.
 """
 
-import hashlib
 import uuid
 from collections.abc import AsyncGenerator
 from datetime import UTC, datetime
@@ -181,10 +180,8 @@ class Escalations:
 
     async def rate(self, code: str, rate: Rate) -> Rated:
         """Raises WrongClaim, NothingToRate, AlreadyRated, EscalationOver (the window is over)."""
-        answer = f"{rate.claim_hash}{rate.csat.model_dump_json()}"
-        update_id = f"rate-{hashlib.sha256(answer.encode()).hexdigest()}"
         try:
-            return await self._update(code, "rate", rate, update_id, Rated)
+            return await self._update(code, "rate", rate, _once(), Rated)
         except EscalationOver:
             given = (await self.read(code)).csat
             if given is None:

@@ -20,9 +20,6 @@ from workflows.phases import Csat
 async def test_an_admission_that_the_closing_run_had_accepted_is_over(
     begin_call: BeginCall, twilio: LocalTwilio, temporal_client: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def refuses(_: object) -> None:
-        raise TwilioError(20500, "Internal error", status=500)
-
     monkeypatch.setattr(twilio.rooms, "create", refuses)
     call = begin_call()
     await call.escalate()
@@ -36,6 +33,10 @@ async def test_an_admission_that_the_closing_run_had_accepted_is_over(
     answer = await joining
     assert problem(answer) == (410, "escalation-over")
     assert answer.json()["reason"] == "canceled_by_ops"
+
+
+def refuses(_: object) -> None:
+    raise TwilioError(20500, "Internal error", status=500)
 
 
 def rating(call: Call, score: int) -> Rate:
@@ -53,6 +54,16 @@ async def test_a_rating_that_comes_when_the_run_has_just_closed_is_compared_with
     assert isinstance(await door.rate(call.code, same), Rated)
     with pytest.raises(AlreadyRated):
         await door.rate(call.code, rating(call, 5))
+
+
+async def test_the_same_rating_again_is_no_first_one_while_the_run_is_closing(
+    call: Call, twilio: LocalTwilio, temporal_client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(twilio.rooms, "complete", refuses)
+    await call.had()
+    door = Escalations(temporal_client)
+    assert (await door.rate(call.code, rating(call, 5))).first
+    assert not (await door.rate(call.code, rating(call, 5))).first
 
 
 async def test_a_rating_of_a_run_that_closed_without_one_is_over(call: Call, temporal_client: Client) -> None:
