@@ -27,19 +27,23 @@ class ChatMessages:
 
     @activity.defn(name=SEND_INVITE)
     async def send_invite(self, call: SendInvite) -> InviteSent:
-        """A task that refuses the link does not keep it from the customer."""
+        """A task that refuses the link does not keep it from the customer. With a closed one, the chat may be
+        closed, too."""
         posted, written = await asyncio.gather(
             self._post(call), self._tasks.write_task_attributes(call.on_task), return_exceptions=True
         )
+        task_ended = None if isinstance(written, BaseException) else written.task_ended
         if isinstance(posted, BaseException):
-            raise posted
+            if task_ended is None:
+                raise posted
+            return InviteSent(message_sid=None, task_ended=task_ended)
         if isinstance(written, BaseException):
             if not isinstance(written, ApplicationError) or not written.non_retryable:
                 raise written
             activity.logger.warning("the task refused the link: %s", written)
-        return posted
+        return InviteSent(message_sid=posted, task_ended=task_ended)
 
-    async def _post(self, call: SendInvite) -> InviteSent:
+    async def _post(self, call: SendInvite) -> str:
         """Twilio creates a message per request: an earlier attempt's is found by its code and count."""
         messages = self._conversations(call.conversation_sid).messages
         async with asking_twilio():
@@ -58,7 +62,8 @@ class ChatMessages:
                         }
                     ),
                 )
-        return InviteSent(message_sid=message.sid)
+        sid: str = message.sid
+        return sid
 
 
 def _is_invite(attributes: str | None, call: SendInvite) -> bool:

@@ -6,11 +6,13 @@ from typing import Any
 from temporalio import activity
 from temporalio.exceptions import ApplicationError
 from twilio.base import values
+from twilio.rest.taskrouter.v1.workspace.task import TaskInstance
 
-from activities.survey_tasks import CLOSED, INSIGHTS, SCORE, SurveyTasks
+from activities.survey_tasks import INSIGHTS, SCORE, SurveyTasks
 from activities.twilio_client import TwilioClient, TwilioError
 from activities.twilio_errors import UNAVAILABLE, asking_twilio
 from workflows.messages import TASK_ATTRIBUTE
+from workflows.phases import EndReason
 from workflows.twilio_calls import (
     RECORD_CSAT,
     WRITE_TASK_ATTRIBUTES,
@@ -22,6 +24,11 @@ from workflows.twilio_calls import (
 )
 
 MERGES = 3  # reads and merges in one attempt, before the activity is retried
+
+ENDED_BY = {
+    TaskInstance.Status.COMPLETED: EndReason.TASK_COMPLETED,
+    TaskInstance.Status.CANCELED: EndReason.TASK_CANCELED,
+}
 
 Attributes = dict[str, Any]
 
@@ -35,17 +42,17 @@ class Tasks:
 
     @activity.defn(name=WRITE_TASK_ATTRIBUTES)
     async def write_task_attributes(self, call: WriteTaskAttributes) -> TaskWritten:
-        return TaskWritten(written=await self._merge(call))
+        return await self._merge(call)
 
     @activity.defn(name=RECORD_CSAT)
     async def record_csat(self, call: RecordCsat) -> CsatRecorded:
         """The score is a measure for Flex Insights: on the task, or on its survey task, never on both."""
         score = call.entry.csat.score if call.entry.csat else None
         if score is None or call.survey_workflow_sid is None:
-            written = await self._merge(call, score)
-            return CsatRecorded(task_sid=call.task_sid if written else None)
+            told = await self._merge(call, score)
+            return CsatRecorded(task_sid=call.task_sid if told.written else None)
         async with asking_twilio():
-            if await self._merge(call, score, while_open=True):
+            if (await self._merge(call, score, while_open=True)).written:
                 return CsatRecorded(task_sid=call.task_sid)
             survey_sid = await self._surveys.record(
                 score, code=call.code, task_sid=call.task_sid, workflow_sid=call.survey_workflow_sid
@@ -55,29 +62,30 @@ class Tasks:
 
     async def _merge(
         self, call: WriteTaskAttributes, score: int | None = None, *, while_open: bool = False
-    ) -> bool:
+    ) -> TaskWritten:
         """Whether the task says it now, or said it before. Writes a closed one too, unless `while_open`."""
         task = self._workspace.tasks(call.task_sid)
         async with asking_twilio():
             for _ in range(MERGES):
-                status: str | None = None
+                ended: EndReason | None = None
                 try:
                     read = await task.fetch_with_http_info_async()
-                    status = read.data.assignment_status
+                    ended = ENDED_BY.get(read.data.assignment_status)
                     attributes = _merged(_object(read.data.attributes), call, score)
                     if attributes == _object(read.data.attributes):
-                        return True
-                    if while_open and status in CLOSED:
-                        return False
+                        return TaskWritten(written=True, task_ended=ended)
+                    if while_open and ended is not None:
+                        return TaskWritten(written=False, task_ended=ended)
                     await task.update_async(
                         # without an ETag Twilio lets the last write win
                         if_match=read.headers.get("etag", values.unset),
                         attributes=json.dumps(attributes, ensure_ascii=False, separators=(",", ":")),
                     )
-                    return True
+                    return TaskWritten(written=True, task_ended=ended)
                 except TwilioError as error:
-                    if error.gone or (status in CLOSED and error.status == 400):
-                        return False
+                    if error.gone or (ended is not None and error.status == 400):
+                        # TaskRouter deletes a task some minutes after its end
+                        return TaskWritten(written=False, task_ended=ended or EndReason.TASK_COMPLETED)
                     if error.status != 412:
                         raise
         raise ApplicationError("The task's attributes changed at every attempt", type=UNAVAILABLE)

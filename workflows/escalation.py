@@ -131,7 +131,13 @@ class EscalationWorkflow(EscalationMessages):
                 return
             if sent is not None:
                 self._on_task = entry
-                self.state.invite, self.state.invited_at = InviteState.SENT, workflow.now()
+                if sent.message_sid is None:
+                    self.state.invite = InviteState.FAILED
+                else:
+                    self.state.invite, self.state.invited_at = InviteState.SENT, workflow.now()
+                if sent.task_ended is not None:
+                    # TaskRouter's event came before the task named this escalation, and could tell nobody
+                    self._end(sent.task_ended)
 
     async def _wait_for_the_call(self) -> None:
         facts = self.state.facts

@@ -9,6 +9,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from workflows.messages import Message, TaskEntry
+from workflows.phases import EndReason
 
 CREATE_VIDEO_ROOM = "create_video_room"
 FETCH_ROOM = "fetch_room"
@@ -103,6 +104,7 @@ class WriteTaskAttributes(Message):
 
 class TaskWritten(Message):
     written: bool
+    task_ended: EndReason | None = None  # it is closed
 
 
 class RecordCsat(WriteTaskAttributes):
@@ -135,4 +137,5 @@ class SendInvite(Message):
 
 
 class InviteSent(Message):
-    message_sid: str
+    message_sid: str | None  # None: refused, and the task is closed
+    task_ended: EndReason | None = None  # it is closed; before it named this escalation, nobody was told

@@ -9,7 +9,7 @@ from temporalio.api.enums.v1 import EventType
 from tests.workflow.conftest import Begin
 from tests.workflow.session import BRISK, all_is_closed, ending, refused
 from workflows.escalation import EscalationWorkflow
-from workflows.messages import Rejected, ReservationLost, RoomEnded, TaskEnded
+from workflows.messages import InviteAgain, Rejected, ReservationLost, RoomEnded, TaskEnded
 from workflows.phases import EndReason, Phase
 from workflows.twilio_calls import CREATE_VIDEO_ROOM, RECORD_CSAT
 
@@ -148,6 +148,16 @@ async def test_the_end_of_the_task_ends_a_call_which_may_still_be_rated(
     await session.until(lambda state: state.rate_until)
     await session.rate(3)
     assert await all_is_closed(session) == ending(Phase.CSAT_COLLECTED, "rated", reason)
+
+
+async def test_an_end_of_the_task_that_nobody_told_is_found_when_the_link_is_sent(begin: Begin) -> None:
+    session = await begin()
+    await session.open()
+    session.twilio.closed_tasks.add(session.start.task_sid)
+    again = InviteAgain(worker_sid=session.agent.worker_sid)
+    await session.handle.signal(EscalationWorkflow.invite_again, again)
+    ended = ending(Phase.CANCELLED, "task_completed", EndReason.TASK_COMPLETED)
+    assert await all_is_closed(session) == ended
 
 
 async def test_the_end_of_the_task_before_a_call_cancels(begin: Begin) -> None:

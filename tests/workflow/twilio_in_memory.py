@@ -16,6 +16,7 @@ from workflows import twilio_calls as calls
 from workflows.agent_lease import AgentLeaseWorkflow
 from workflows.escalation import EscalationWorkflow
 from workflows.messages import MEMO_STATE, TASK_QUEUE, Snapshot, TaskEntry, escalation_workflow_id
+from workflows.phases import EndReason
 
 
 @dataclass
@@ -159,7 +160,8 @@ class TwilioInMemory:
         self.tasks[ask.on_task.task_sid][ask.code] = ask.on_task.entry
         if ask.count not in self.invites[ask.code]:
             self.invites[ask.code].append(ask.count)
-        return calls.InviteSent(message_sid=f"IM{ask.count:032x}")
+        ended = EndReason.TASK_COMPLETED if ask.on_task.task_sid in self.closed_tasks else None
+        return calls.InviteSent(message_sid=f"IM{ask.count:032x}", task_ended=ended)
 
     @property
     def activities(self) -> list[Callable[..., Any]]:

@@ -22,8 +22,9 @@ from tests.unit.scripted_twilio import (
     refusal,
 )
 from workflows.messages import TaskEntry
-from workflows.phases import Phase
+from workflows.phases import EndReason, Phase
 from workflows.twilio_calls import (
+    InviteSent,
     SendInvite,
     TwilioRefused,
     WriteTaskAttributes,
@@ -143,9 +144,32 @@ async def test_sending_again_sends_a_second_invitation(
     assert (await messages.send_invite(INVITE.model_copy(update={"count": 2}))).message_sid == "IM5"
 
 
+@pytest.mark.parametrize(
+    ("task", "ended"),
+    [
+        (Answer({"attributes": "{}", "assignment_status": "completed"}), EndReason.TASK_COMPLETED),
+        (Answer({"attributes": "{}", "assignment_status": "canceled"}), EndReason.TASK_CANCELED),
+        (NOT_FOUND, EndReason.TASK_COMPLETED),
+    ],
+)
+async def test_a_task_that_has_ended_is_told_whether_or_not_its_chat_takes_the_link(
+    script: ScriptedTwilio, messages: ChatMessages, task: Answer, ended: EndReason
+) -> None:
+    script.will_answer("GET", MESSAGES, chat())
+    script.will_answer("POST", MESSAGES, refusal(400, 50350))
+    script.will_answer("GET", TASK_PATH, task)
+    script.will_answer("POST", TASK_PATH, refusal(400, 20001))
+    assert await messages.send_invite(INVITE) == InviteSent(message_sid=None, task_ended=ended)
+    script.will_answer("GET", MESSAGES, chat(message(json.dumps({"uniqueCode": CODE, "invite": 1}), "IM3")))
+    script.will_answer("GET", TASK_PATH, task)
+    script.will_answer("POST", TASK_PATH, refusal(400, 20001))
+    assert await messages.send_invite(INVITE) == InviteSent(message_sid="IM3", task_ended=ended)
+
+
 async def test_a_chat_that_is_gone_cannot_be_invited(script: ScriptedTwilio, messages: ChatMessages) -> None:
     script.will_answer("GET", MESSAGES, NOT_FOUND)
-    script.will_answer("GET", TASK_PATH, NOT_FOUND)
+    script.will_answer("GET", TASK_PATH, Answer({"attributes": "{}"}))
+    script.will_answer("POST", TASK_PATH, Answer({"attributes": "{}"}))
     with pytest.raises(ApplicationError) as caught:
         await messages.send_invite(INVITE)
     assert (caught.value.type, caught.value.non_retryable) == (TwilioRefused.GONE, True)
