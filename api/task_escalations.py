@@ -26,8 +26,15 @@ class TaskEscalations:
     async def latest(self, task: ChatTask) -> Snapshot | None:
         """The task's newest escalation, also when the attributes do not tell of it yet."""
         stored = max(task.entries, key=lambda code: task.entries[code].n, default=None)
-        found = await self._find([*self._codes.of(task.sid, _next(task)), *([stored] if stored else [])])
-        return max(found, key=lambda snapshot: snapshot.n, default=None)
+        n, newest = _next(task), None
+        found = await self._find([*self._codes.of(task.sid, n), *([stored] if stored else [])])
+        while found:
+            newest = max(found, key=lambda snapshot: snapshot.n)
+            if newest.n < n:
+                break
+            n = newest.n + 1  # the attributes lag behind
+            found = await self._find(self._codes.of(task.sid, n))
+        return newest
 
     async def live(self, task: ChatTask) -> Snapshot | None:
         """The task's escalation that has not ended, if the attributes or the next code lead to one."""

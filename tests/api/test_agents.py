@@ -9,6 +9,10 @@ import jwt
 import pytest
 from temporalio.client import Client
 
+from api.escalations import Escalations
+from api.flex_users import ChatTask
+from api.join_codes import JoinCodes
+from api.task_escalations import TaskEscalations
 from dev.local_twilio.local_twilio import LocalTwilio
 from settings import Settings
 from tests.api.call import Agent, Call, bearer, problem
@@ -143,6 +147,18 @@ async def test_the_tasks_latest_escalation_can_be_read(call: Call) -> None:
     answer = await call.api.get(url, headers=call.agent.headers)
     assert answer.status_code == 200
     assert answer.json()["code"] == call.code
+
+
+async def test_the_latest_escalation_is_found_while_the_task_tells_of_none(
+    call: Call, temporal_client: Client, settings: Settings
+) -> None:
+    await call.as_agent("DELETE")
+    await call.escalate()
+    untold = ChatTask(call.task_sid, conversation_sid=None, customer_name="", entries={})
+    escalations = TaskEscalations(Escalations(temporal_client), JoinCodes(settings), settings)
+    latest = await escalations.latest(untold)
+    assert latest is not None
+    assert latest.code == call.code
 
 
 async def test_a_task_without_an_escalation_says_so(begin_call: BeginCall) -> None:
