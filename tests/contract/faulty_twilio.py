@@ -69,4 +69,5 @@ async def faulty_twilio() -> AsyncIterator[FaultyTwilio]:
                     url, parts, client, http, receiver, admin_url, Switchboard(admin_url, http)
                 )
             finally:
+                inside.rules.remove_all()  # what is held would hold the server, too
                 await checked.close()

@@ -1,10 +1,10 @@
 """What the switchboard may be told: which calls or callbacks are faulted, which of them, and how."""
 
-import json
 import re
 from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
+from pydantic_core import from_json
 
 Product = Literal["video", "taskrouter", "conversations", "iam"]
 Seconds = Annotated[float, Field(ge=0, le=3600, allow_inf_nan=False)]
@@ -148,7 +148,9 @@ class Occurrences(Order):
 
     nth: int = Field(default=1, ge=1)
     times: int | None = Field(default=1, ge=1)  # None: every one
-    seconds: float | None = Field(default=None, gt=0)  # from the making of the rule; None: for ever
+    seconds: float | None = Field(
+        default=None, gt=0, allow_inf_nan=False
+    )  # of the rule's life; None: for ever
 
 
 class CallOrder(Occurrences):
@@ -173,7 +175,7 @@ class BadOrderError(Exception):
 def read_order(text: bytes) -> FaultOrder:
     """Raises BadOrderError for what is no order."""
     try:
-        body = json.loads(text)
+        body = from_json(text)
     except ValueError as error:
         raise BadOrderError("body: is not JSON") from error
     if not isinstance(body, dict) or ("call" in body) == ("callback" in body):
