@@ -5,88 +5,29 @@ From release 0.1.0 on the corpus binds: a history is added, never re-recorded.
 
 import argparse
 import asyncio
-from collections.abc import Awaitable, Callable
+import json
 from pathlib import Path
+from typing import Any
 
-from temporalio.client import Client
+from temporalio.client import Client, WorkflowHistory
 from temporalio.service import PayloadLimitsConfig
 
 from temporal.connection import MEMO_WARN_BYTES, escalation_plugin
 from temporal.encryption import Keyring
+from tests.replay import fault_paths, paths
 from tests.temporal_server import temporal_server
-from tests.workflow.session import BRISK, Session
+from tests.workflow.session import Session
 from tests.workflow.twilio_in_memory import TwilioInMemory, worker_of
 from workflows.messages import agent_lease_workflow_id
 
 CORPUS = Path(__file__).parent / "corpus"
+PATHS = {**paths.PATHS, **fault_paths.PATHS}
+WITH_A_LEASE = "canceled_by_ops"  # the path whose agent lease is recorded, too
+AT_A_TIME = 6  # paths; more would be late for their own deadlines
+SURVEYS = "WW" + "1" * 32  # the TaskRouter workflow of survey tasks
 
 
-async def rated(session: Session) -> None:
-    """The walk: the customer waits, the agent joins, both are in, the agent ends, the customer rates."""
-    await session.open()
-    await session.arrive()
-    await session.agent_joins()
-    await session.until(lambda state: state.agent_present)
-    await session.connected((await session.admit_customer()).identity)
-    await session.until(lambda state: state.phase == "customer_joined")
-    await session.end()
-    await session.until(lambda state: state.end_reason)
-    await session.rate(5, comment="Thank you")
-
-
-async def skipped_after_a_refresh(session: Session) -> None:
-    """The customer reloads in mid-call, says that the first page left, and skips the rating."""
-    _, first = await session.call()
-    await session.customer_leaves_by_button(first)
-    await session.until(lambda _: first in session.twilio.removed)
-    await session.customer_joins()
-    await session.until(lambda state: state.phase == "customer_joined")
-    await session.end()
-    await session.until(lambda state: state.end_reason)
-    await session.skip_rating()
-
-
-async def not_rated_after_the_grace(session: Session) -> None:
-    """The customer drops out and does not come back; nobody rates."""
-    _, customer = await session.call()
-    await session.disconnected(customer)
-
-
-async def link_unused(session: Session) -> None:
-    """Nobody comes."""
-    await session.open()
-
-
-async def revoked(session: Session) -> None:
-    """The agent looks in, leaves again, and takes the link back."""
-    await session.open()
-    participant = await session.agent_joins()
-    await session.until(lambda state: state.agent_present)
-    await session.disconnected(participant)
-    await session.until_lease_is_free()
-    await session.revoke()
-
-
-async def canceled_by_ops(session: Session) -> None:
-    """Cancel in the Temporal UI, in mid-call."""
-    await session.call()
-    await session.handle.cancel()
-
-
-PATHS: dict[str, Callable[[Session], Awaitable[None]]] = {
-    path.__name__: path
-    for path in (
-        rated,
-        skipped_after_a_refresh,
-        not_rated_after_the_grace,
-        link_unused,
-        revoked,
-        canceled_by_ops,
-    )
-}
-
-
-async def record(address: str, paths: list[str]) -> None:
+async def record(address: str, names: list[str]) -> None:
     client = await Client.connect(
         address,
         plugins=[escalation_plugin(Keyring())],
@@ -94,18 +35,40 @@ async def record(address: str, paths: list[str]) -> None:
         payload_limits=PayloadLimitsConfig(memo_warn_size=MEMO_WARN_BYTES),
     )
     twilio = TwilioInMemory(client)
+    turn = asyncio.Semaphore(AT_A_TIME)
+
+    async def in_turn(name: str) -> None:
+        async with turn:
+            await _record(client, twilio, name)
+
     async with worker_of(client, twilio):
-        for name in paths:
-            timings = BRISK.model_copy(update={"code_ttl": 2}) if name == "link_unused" else BRISK
-            session = await Session.begin(client, twilio, timings)
-            await PATHS[name](session)
-            await session.result()
-            history = await session.handle.fetch_history()
-            (CORPUS / f"{name}.json").write_text(history.to_json() + "\n")
-            print(f"{name}: {len(history.events)} events")  # noqa: T201
+        await asyncio.gather(*(in_turn(name) for name in names))
+
+
+async def _record(client: Client, twilio: TwilioInMemory, name: str) -> None:
+    play, timings = PATHS[name]
+    session = await Session.begin(client, twilio, timings, survey_workflow_sid=SURVEYS)
+    await play(session)
+    await session.result()
+    history = await session.handle.fetch_history()
+    _write(name, history)
+    print(f"{name}: {len(history.events)} events")  # noqa: T201
+    if name == WITH_A_LEASE:
         lease = client.get_workflow_handle(agent_lease_workflow_id(session.agent.worker_sid))
-        if "canceled_by_ops" in paths:
-            (CORPUS / "agent_lease.json").write_text((await lease.fetch_history()).to_json() + "\n")
+        _write("agent_lease", await lease.fetch_history())
+
+
+def _write(name: str, history: WorkflowHistory) -> None:
+    """One event a line."""
+    events = (json.dumps(_portable(event)) for event in history.to_json_dict()["events"])
+    (CORPUS / f"{name}.json").write_text('{"events": [\n' + ",\n".join(events) + "\n]}\n")
+
+
+def _portable(part: Any) -> Any:
+    """Without the stack traces of failures: they tell of the machine, and a replay does not read them."""
+    if isinstance(part, dict):
+        return {key: _portable(value) for key, value in part.items() if key != "stackTrace"}
+    return [_portable(one) for one in part] if isinstance(part, list) else part
 
 
 def main() -> None:

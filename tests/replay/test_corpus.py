@@ -14,6 +14,8 @@ from tests.replay.careless_change import InvitesBeforeTheRoomIsOpen
 from tests.replay.record import CORPUS, PATHS
 from workflows.agent_lease import AgentLeaseWorkflow
 from workflows.escalation import EscalationWorkflow
+from workflows.messages import EscalationResult
+from workflows.phases import FINAL_PHASES, EndReason
 
 HISTORIES = sorted(CORPUS.glob("*.json"))
 
@@ -31,6 +33,29 @@ async def test_todays_workflows_replay_the_recorded_history(file: Path, keys: Ke
 
 def test_the_corpus_holds_a_history_of_every_path() -> None:
     assert {file.stem for file in HISTORIES} == {*PATHS, "agent_lease"}
+
+
+async def test_the_corpus_holds_every_ending() -> None:
+    results = [result_of(history_of(file)) for file in HISTORIES if file.stem != "agent_lease"]
+    assert {result.end_reason for result in results} == set(EndReason)
+    assert {result.phase for result in results} == FINAL_PHASES
+
+
+def test_the_corpus_holds_every_message() -> None:
+    definition = workflow._Definition.must_from_class(EscalationWorkflow)
+    events = [event for file in HISTORIES for event in history_of(file).events]
+    assert definition.signals.keys() <= {
+        event.workflow_execution_signaled_event_attributes.signal_name for event in events
+    }
+    assert definition.updates.keys() <= {
+        event.workflow_execution_update_accepted_event_attributes.accepted_request.input.name
+        for event in events
+    }
+
+
+def result_of(history: WorkflowHistory) -> EscalationResult:
+    (result,) = history.events[-1].workflow_execution_completed_event_attributes.result.payloads
+    return EscalationResult.model_validate_json(result.data)
 
 
 async def test_a_reordered_step_is_caught() -> None:

@@ -1,0 +1,69 @@
+"""Another worker takes over in mid-call: with a careful change of the workflow, and with a careless one."""
+
+from datetime import timedelta
+
+import pytest
+from temporalio import workflow
+from temporalio.api.enums.v1 import EventType
+from temporalio.client import Client, WorkflowExecutionStatus, WorkflowHistory
+from temporalio.worker import Replayer
+
+from temporal.connection import escalation_plugin
+from temporal.encryption import Keyring
+from tests.replay.record import CORPUS
+from tests.replay.versioned_change import LooksWithAMarker, LooksWithoutAMarker
+from tests.workflow.session import Session
+from tests.workflow.twilio_in_memory import TwilioInMemory, worker_of
+from workflows.agent_lease import AgentLeaseWorkflow
+from workflows.twilio_calls import FETCH_ROOM
+
+HISTORIES = {file.stem: file.read_text() for file in sorted(CORPUS.glob("*.json"))}
+
+
+async def test_the_corpus_catches_a_step_without_a_marker() -> None:
+    replayer = Replayer(workflows=[LooksWithoutAMarker], plugins=[escalation_plugin(Keyring())])
+    with pytest.raises(workflow.NondeterminismError):
+        await replayer.replay_workflow(WorkflowHistory.from_json("rated", HISTORIES["rated"]))
+
+
+@pytest.mark.parametrize("name", HISTORIES)
+async def test_with_its_marker_the_step_replays_every_recorded_history(name: str) -> None:
+    replayer = Replayer(
+        workflows=[LooksWithAMarker, AgentLeaseWorkflow], plugins=[escalation_plugin(Keyring())]
+    )
+    await replayer.replay_workflow(WorkflowHistory.from_json(name, HISTORIES[name]))
+
+
+async def test_a_call_survives_that_a_changed_worker_takes_over(temporal_client: Client) -> None:
+    twilio = TwilioInMemory(temporal_client)
+    async with worker_of(temporal_client, twilio):
+        before = await Session.begin(temporal_client, twilio)
+        await before.call()
+    async with worker_of(temporal_client, twilio, escalation=LooksWithAMarker):
+        after = await Session.begin(temporal_client, twilio)
+        await after.call()
+        rooms = before.room_sid, after.room_sid
+        for session in (before, after):
+            await session.end()
+            await session.until(lambda state: state.rate_until)
+            await session.rate(5)
+            assert (await session.result()).outcome == "rated"
+    # who was in the call already goes on without the new step
+    assert [twilio.calls[FETCH_ROOM, room_sid] for room_sid in rooms] == [0, 1]
+
+
+async def test_a_careless_change_stops_the_call_in_sight_of_ops_and_going_back_mends_it(
+    temporal_client: Client,
+) -> None:
+    twilio = TwilioInMemory(temporal_client)
+    async with worker_of(temporal_client, twilio):
+        session = await Session.begin(temporal_client, twilio, task_timeout=timedelta(seconds=1))
+        await session.call()
+    async with worker_of(temporal_client, twilio, escalation=LooksWithoutAMarker):
+        await session.end()
+        await session.until_event(EventType.EVENT_TYPE_WORKFLOW_TASK_FAILED)
+    assert (await session.handle.describe()).status is WorkflowExecutionStatus.RUNNING
+    async with worker_of(temporal_client, twilio):
+        await session.until(lambda state: state.rate_until)
+        await session.rate(4)
+        assert (await session.result()).outcome == "rated"
