@@ -19,6 +19,7 @@ class BodyLimits:
 
     A body that is announced too large is refused unread; one that turns out to be, or is too slow, where it
     is read. Reading raises HTTPException with the problem's status, which is all that FastAPI lets through.
+    Where nothing but a POST has a body, any other request that sends one without end is taken as gone.
     """
 
     def __init__(
@@ -37,14 +38,16 @@ class BodyLimits:
         if _announced(scope) > longest:
             await BodyTooLarge().response()(scope, receive, send)
         else:
-            await self._app(scope, _Body(receive, self._within, longest).receive, send)
+            body = _Body(receive, self._within, longest, is_read=scope["method"] == "POST")
+            await self._app(scope, body.receive, send)
 
 
 class _Body:
-    def __init__(self, receive: Receive, within: float, longest: int) -> None:
+    def __init__(self, receive: Receive, within: float, longest: int, *, is_read: bool) -> None:
         self._receive = receive
         self._longest = longest
         self._until = asyncio.get_running_loop().time() + within
+        self._is_read = is_read
         self._bytes = 0
         self._is_whole = False
 
@@ -54,13 +57,18 @@ class _Body:
         try:
             async with asyncio.timeout_at(self._until):
                 message = await self._receive()
-        except TimeoutError as error:
-            raise HTTPException(BodyTooSlow.status) from error
+        except TimeoutError:
+            return self._refused(BodyTooSlow.status)
         self._bytes += len(message.get("body", b""))
         if self._bytes > self._longest:
-            raise HTTPException(BodyTooLarge.status)
+            return self._refused(BodyTooLarge.status)
         self._is_whole = not message.get("more_body", False)
         return message
+
+    def _refused(self, status: int) -> Message:
+        if self._is_read:
+            raise HTTPException(status)
+        return {"type": "http.disconnect"}
 
 
 def _announced(scope: Scope) -> int:

@@ -26,6 +26,7 @@ class Problem(Exception):  # noqa: N818  # RFC 9457's word
     title: ClassVar[str]
     explanation: ClassVar[str]
     example: ClassVar[Mapping[str, Any]] = {}
+    headers: ClassVar[Mapping[str, str]] = {}
 
     def __init_subclass__(cls) -> None:
         PROBLEMS[cls.name] = cls
@@ -37,9 +38,14 @@ class Problem(Exception):  # noqa: N818  # RFC 9457's word
         self.extras = extras
 
     def response(self) -> JSONResponse:
-        headers = {} if self.retry_after is None else {"Retry-After": str(self.retry_after)}
+        wait = {} if self.retry_after is None else {"Retry-After": str(self.retry_after)}
         return problem_response(
-            self.status, f"/problems/{self.name}", self.title, self.detail, self.extras, headers
+            self.status,
+            f"/problems/{self.name}",
+            self.title,
+            self.detail,
+            self.extras,
+            {**self.headers, **wait},
         )
 
 
@@ -193,6 +199,7 @@ class CallWasHad(Problem):
 class NotSignedIn(Problem):
     status, name, title = 401, "not-signed-in", "A valid Flex user token is needed"
     explanation = "Send the signed-in Flex user's current token as `Authorization: Bearer ...`."
+    headers: ClassVar[Mapping[str, str]] = {"WWW-Authenticate": "Bearer"}
 
 
 class NotYourTask(Problem):
@@ -220,6 +227,8 @@ class NotAChat(Problem):
 
 # --- any caller's ---------------------------------------------------------------------------------
 
+_THE_REST_IS_NOT_READ: Final = {"Connection": "close"}
+
 
 class InvalidRequest(Problem):
     status, name, title = 422, "invalid-request", "The request is not as this endpoint expects it"
@@ -239,11 +248,13 @@ def invalid_request(errors: Iterable[Mapping[str, Any]]) -> InvalidRequest:
 class BodyTooLarge(Problem):
     status, name, title = 413, "body-too-large", "The request's body is too large"
     explanation = "No request to this API needs more than 64 KiB."
+    headers: ClassVar[Mapping[str, str]] = _THE_REST_IS_NOT_READ
 
 
 class BodyTooSlow(Problem):
     status, name, title = 408, "body-too-slow", "The request's body took too long"
     explanation = "The whole body must arrive within 10 seconds of the headers. Send the request again."
+    headers: ClassVar[Mapping[str, str]] = _THE_REST_IS_NOT_READ
 
 
 class TooOften(Problem):
