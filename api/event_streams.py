@@ -65,7 +65,7 @@ async def _signed_events(request: Request, signature: Signature) -> list[CloudEv
         return Batch.validate_python(content if isinstance(content, list) else [content])
     except ValidationError as error:
         raise invalid_request(error.errors()) from error
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise invalid_request([{"loc": ("body",), "msg": "not JSON"}]) from error
 
 

@@ -11,6 +11,7 @@ import pytest
 from fastapi import FastAPI
 
 from api.body_limits import LONGEST_BODY, BodyLimits
+from api.event_streams import EVENTS_PATH, LARGEST_BATCH
 from settings import Settings
 from tests.api.call import SOON, Call, problem
 from tests.api.conftest import CreateApi
@@ -28,6 +29,10 @@ TASK_SID = "WT" + "0" * 32
 @pytest.fixture
 def with_bodies(app: FastAPI) -> list[Operation]:
     return [one for one in operations(app) if one.has_body]
+
+
+def longest(operation: Operation) -> int:
+    return LARGEST_BATCH if operation.path == EVENTS_PATH else LONGEST_BODY
 
 
 async def post(
@@ -63,7 +68,7 @@ async def test_a_body_that_is_announced_too_large_is_refused_everywhere(
 ) -> None:
     for one in operations(app):
         url = one.url("ZZZZZZZ", TASK_SID)
-        refused = await api.request(one.method, url, content=b"x" * (LONGEST_BODY + 1), headers=JSON)
+        refused = await api.request(one.method, url, content=b"x" * (longest(one) + 1), headers=JSON)
         assert problem(refused) == TOO_LARGE, one
 
 
@@ -73,7 +78,7 @@ async def test_a_body_without_end_is_refused_where_it_becomes_too_large(
     for one in with_bodies:
         if one.path in ONLY_BY_TOKEN:
             continue  # nothing of the body is read
-        assert await post(api, one, chunks(LONGEST_BODY // 1024 + 1)) == TOO_LARGE, one
+        assert await post(api, one, chunks(longest(one) // 1024 + 1)) == TOO_LARGE, one
 
 
 ONLY_BY_TOKEN = {f"/api/escalations/{{code}}/{name}" for name in ("agent-token", "invite", "end")}
