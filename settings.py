@@ -1,5 +1,6 @@
 """Every setting, its unit and its default. Read from the environment, then from `.env`."""
 
+import re
 import sys
 from pathlib import Path
 from typing import Annotated, Literal, Self, TypeVar
@@ -18,7 +19,8 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from temporal.encryption import Keyring
 
-SHORTEST_CODEC_SECRET = 32  # characters
+# As `openssl rand -base64 32` makes it. Without a dot: it is no JSON web token.
+_CODEC_SECRET = re.compile(r"[A-Za-z0-9+/=_-]{32,}")
 
 
 def sid(prefix: str) -> StringConstraints:
@@ -39,6 +41,12 @@ CommaSeparated = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_split)]
 
 def _is_keyring(value: SecretStr) -> SecretStr:
     Keyring(value.get_secret_value())
+    return value
+
+
+def _is_codec_secret(value: SecretStr) -> SecretStr:
+    if _CODEC_SECRET.fullmatch(value.get_secret_value()) is None:
+        raise ValueError("it needs 32 characters or more, letters, digits or + / = _ -")
     return value
 
 
@@ -115,7 +123,7 @@ class CodecSettings(HistorySettings):
     codec_host: str = "127.0.0.1"
     codec_port: int = Field(8003, ge=1, le=65535)
     codec_ui_origin: Annotated[str, StringConstraints(pattern=r"^https?://[^/]+$")]  # of the Temporal UI
-    codec_secret: SecretStr = Field(min_length=SHORTEST_CODEC_SECRET)  # for people and the CLI
+    codec_secret: Annotated[SecretStr, AfterValidator(_is_codec_secret)]  # of people who sign in, and the CLI
 
     # whose access tokens, as the Temporal UI passes them, are believed; unset: nobody's
     codec_jwks_url: AnyHttpUrl | None = None

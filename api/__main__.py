@@ -4,8 +4,6 @@ import argparse
 import asyncio
 import contextlib
 import logging
-import os
-import socket
 import sys
 from collections.abc import Iterator
 
@@ -13,6 +11,7 @@ import uvicorn
 from fastapi import FastAPI
 
 from api.app import create_app
+from api.listening import listen
 from api.monitoring import monitoring_app
 from api.pages import MissingBuild
 from settings import Settings, load_settings
@@ -67,18 +66,6 @@ async def _serve(app: FastAPI, settings: Settings) -> None:
     await api.serve([api_socket])
     monitoring.should_exit = True
     await monitored
-
-
-def listen(setting: str, host: str, port: int) -> socket.socket:
-    """A socket that listens. Where none can, the process ends with a line that names the setting."""
-    try:
-        listener = socket.create_server((host, port))
-    except OSError as error:
-        sys.exit(f"{setting}: cannot listen on {host}:{port} ({os.strerror(error.errno or 0)}).")
-    # Connections inherit it. asyncio sets it only on sockets of its own making, and without it the body of an
-    # answer waits 40 ms for the acknowledgement of its head.
-    listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-    return listener
 
 
 if __name__ == "__main__":

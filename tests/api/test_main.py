@@ -12,7 +12,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from api.__main__ import listen
+from api.listening import listen
 from api.pages import ROOT
 from settings import Settings
 from tests.temporal_server import free_port, wait_for_port
