@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 from temporalio import workflow
-from temporalio.api.enums.v1 import EventType
+from temporalio.api.enums.v1 import EventType, WorkflowTaskFailedCause
 from temporalio.client import Client, WorkflowExecutionStatus, WorkflowHistory
 from temporalio.worker import Replayer
 
@@ -63,6 +63,8 @@ async def test_a_careless_change_stops_the_call_in_sight_of_ops_and_going_back_m
         await session.end()
         await session.until_event(EventType.EVENT_TYPE_WORKFLOW_TASK_FAILED)
     assert (await session.handle.describe()).status is WorkflowExecutionStatus.RUNNING
+    failed = (await session.handle.fetch_history()).events[-1].workflow_task_failed_event_attributes
+    assert failed.cause == WorkflowTaskFailedCause.WORKFLOW_TASK_FAILED_CAUSE_NON_DETERMINISTIC_ERROR
     async with worker_of(temporal_client, twilio):
         await session.until(lambda state: state.rate_until)
         await session.rate(4)

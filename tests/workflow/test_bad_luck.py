@@ -130,7 +130,8 @@ async def test_ops_see_that_the_closing_is_tried_again_and_why(begin: Begin) -> 
     run = await session.until_described(lambda run: (tried := closing(run)) and tried.attempt >= 2)
     tried = closing(run)
     assert tried is not None
-    assert tried.last_failure.message == "HTTP 401, Twilio error 20003"
+    why = await session.client.data_converter.decode_failure(tried.last_failure)
+    assert str(why) == "TwilioBadRequest: HTTP 401, Twilio error 20003"
     assert tried.maximum_attempts == 0  # no bound
     room_sid = session.room_sid
     assert f"- Room: closing {room_sid}, tried until Twilio takes it" in await session.details()
