@@ -141,6 +141,16 @@ class TwilioClient:
 
         Raises TwilioError: 404 when the token is of another account.
         """
+        try:
+            return await self._validate_flex_token(token)
+        except TwilioError as error:
+            if not isinstance(error.__cause__, aiohttp.ServerDisconnectedError | aiohttp.ClientOSError):
+                raise
+            # It changes nothing, though it is a POST. Of those aiohttp repeats none, where Twilio has just
+            # closed a connection that was kept for the next call.
+            return await self._validate_flex_token(token)
+
+    async def _validate_flex_token(self, token: str) -> dict[str, Any]:
         answer = await self.rest.request_async(
             "POST",
             f"https://iam.twilio.com/v1/Accounts/{self._account_sid}/Tokens/validate",

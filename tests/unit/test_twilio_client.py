@@ -164,6 +164,16 @@ async def test_a_flex_token_is_validated_by_a_json_body(script: ScriptedTwilio, 
     assert (request.body, request.headers["content-type"]) == ('{"token": "t"}', "application/json")
 
 
+async def test_a_flex_token_is_validated_again_where_the_connection_broke(
+    script: ScriptedTwilio, twilio: TwilioClient
+) -> None:
+    script.will_answer("POST", VALIDATE, Answer(drop=True), Answer({"valid": True}))
+    assert await twilio.validate_flex_token("t") == {"valid": True}
+    script.will_answer("POST", VALIDATE, Answer(drop=True), Answer(drop=True))
+    with pytest.raises(TwilioError):
+        await twilio.validate_flex_token("t")
+
+
 async def test_the_etag_comes_with_the_answer(script: ScriptedTwilio, twilio: TwilioClient) -> None:
     script.will_answer("GET", TASK_PATH, Answer({"sid": TASK}, headers={"ETag": '"7"'}))
     answer = await twilio.workspace.tasks(TASK).fetch_with_http_info_async()
