@@ -9,7 +9,7 @@ BUNDLES := $(SERVED) dev/desk/dist/desk.html
 
 sources = $(shell find $(1) -type f -not -path '*/dist/*' -not -path '*/node_modules/*' -not -name '*.py' -not -name '*.pyc')
 
-.PHONY: help demo test check worker api build lock tools ports chromium
+.PHONY: help demo test check worker api codec build lock tools ports chromium
 .DEFAULT_GOAL := help
 
 help: ## this list
@@ -37,6 +37,9 @@ worker: tools $(INSTALLED)/python ## a worker; settings from the environment and
 
 api: tools $(INSTALLED)/python $(SERVED) ## the API; settings from the environment and .env
 	@exec $(BIN)/python -m api
+
+codec: tools $(INSTALLED)/python ## the codec server, by which the Temporal UI shows what is encrypted
+	@exec $(BIN)/python -m temporal.codec_server
 
 build: tools $(INSTALLED)/temporal $(BUNDLES) ## installs, and builds pages, plugin and desk
 

@@ -38,6 +38,7 @@ def sign_in_page(
 <p>Sign in, and the Temporal UI shows payloads as they were before they were encrypted.</p>
 {alert}
 <form method="post" action="/sign-in">
+<input name="username" autocomplete="username" value="codec" hidden>
 <label for="secret">Secret (<code>CODEC_SECRET</code>)</label>
 <input id="secret" name="secret" type="password" autocomplete="current-password" required autofocus>
 <button>Sign in</button>

@@ -44,7 +44,7 @@ def create_codec_server(settings: CodecSettings) -> Starlette:
         return sign_in_page()
 
     async def sign_in(request: Request) -> Response:
-        async with request.form(max_files=0, max_fields=1) as form:
+        async with request.form(max_files=0, max_fields=2) as form:
             secret = form.get("secret")
         try:
             session = access.sign_in(secret if isinstance(secret, str) else "")

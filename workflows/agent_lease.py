@@ -17,9 +17,8 @@ class AgentLeaseWorkflow:
 
     @workflow.run
     async def run(self, lease: AgentLeaseInput) -> None:
-        workflow.set_current_details(
-            f"In the video call of task {lease.task_sid}, customer {lease.customer_name}"
-        )
+        # No name: the Temporal UI has details rendered by its own server, decrypted, as part of an address.
+        workflow.set_current_details(f"In the video call of task {lease.task_sid}")
         try:
             await workflow.wait_condition(
                 lambda: self._released, timeout=lease.limit, timeout_summary="Lease's own limit"

@@ -23,6 +23,7 @@ def screen(ports: Ports) -> str:
   Agent's desk      {ports.desk_url}/
   Customer's chat   {ports.desk_url}/chat/
   Temporal UI       {ports.temporal_ui_url}
+                    encrypted, until you sign in at {ports.codec_url}/ with CODEC_SECRET of .local/demo.env
   API docs          {ports.api_url}/docs
 
   Logs are in .local/logs. Ctrl-C stops everything; what is in flight goes on with the next start.

@@ -41,12 +41,13 @@ def _made() -> dict[str, str]:
         "TWILIO_API_SECRET": secrets.token_urlsafe(24),
         "TWILIO_WORKSPACE_SID": _sid("WS"),
         "JOIN_CODE_SECRET": secrets.token_urlsafe(32),
+        "CODEC_SECRET": secrets.token_urlsafe(32),
         "PAYLOAD_KEYS": f"demo:{base64.b64encode(secrets.token_bytes(32)).decode()}",
     }
 
 
 def demo_environment(ports: Ports, kept: Mapping[str, str], inherited: Mapping[str, str]) -> dict[str, str]:
-    """What worker, API, local Twilio and desk read."""
+    """What worker, API, codec server, local Twilio and desk read."""
     return {
         **{name: value for name, value in inherited.items() if not name.startswith(FOREIGN)},
         **kept,
@@ -57,6 +58,8 @@ def demo_environment(ports: Ports, kept: Mapping[str, str], inherited: Mapping[s
         "API_PORT": str(ports.api),
         "MONITORING_PORT": str(ports.api_monitoring),
         "WORKER_METRICS_PORT": str(ports.worker_metrics),
+        "CODEC_PORT": str(ports.codec),
+        "CODEC_UI_ORIGIN": ports.temporal_ui_origin,
         "TEMPORAL_ADDRESS": f"localhost:{ports.temporal}",
         "TEMPORAL_CONFIG_FILE": os.devnull,
         "PYTHONUNBUFFERED": "1",

@@ -29,10 +29,25 @@ def demo_parts(ports: Ports, state: Path, temporal_cli: Path) -> list[Part]:
             start_command(
                 temporal_cli,
                 port=ports.temporal,
-                ui_port=ports.temporal_ui,
+                ui_port=ports.temporal_ui_itself,
                 database=state / "temporal.db",
             ),
             _serves_namespace(temporal),
+        ),
+        Part(
+            "Codec server",
+            [sys.executable, "-m", "temporal.codec_server"],
+            answers(f"{ports.codec_url}/healthz"),
+        ),
+        Part(
+            "Temporal UI",
+            [
+                *(sys.executable, "-m", "dev.temporal_server.ui"),
+                *("--port", str(ports.temporal_ui)),
+                *("--upstream", f"http://localhost:{ports.temporal_ui_itself}"),
+                *("--codec", ports.codec_url),
+            ],
+            answers(ports.temporal_ui_origin),
         ),
         Part(
             "Local Twilio",

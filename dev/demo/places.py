@@ -15,8 +15,10 @@ class Ports:
     api: int = 8000
     api_monitoring: int = 8001
     worker_metrics: int = 8002
+    codec: int = 8003
     temporal: int = 7233
     temporal_ui: int = 8233
+    temporal_ui_itself: int = 8234  # behind the one that people open
     local_twilio: int = 8100
     desk: int = 8200
 
@@ -32,7 +34,15 @@ class Ports:
     def temporal_ui_url(self) -> str:
         """The escalations; without the filter every agent's lease is a row of its own."""
         query = quote('WorkflowType="Escalation"')
-        return f"http://localhost:{self.temporal_ui}/namespaces/default/workflows?query={query}"
+        return f"{self.temporal_ui_origin}/namespaces/default/workflows?query={query}"
+
+    @property
+    def temporal_ui_origin(self) -> str:
+        return f"http://localhost:{self.temporal_ui}"
+
+    @property
+    def codec_url(self) -> str:
+        return f"http://localhost:{self.codec}"
 
     @property
     def twilio_url(self) -> str:

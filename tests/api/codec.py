@@ -38,7 +38,7 @@ ENCRYPTED = body(KEYS.encrypt(PLAIN))
 
 
 async def signs_in(codec: httpx.AsyncClient, secret: str = SECRET) -> httpx.Response:
-    return await codec.post("/sign-in", data={"secret": secret})
+    return await codec.post("/sign-in", data={"username": "codec", "secret": secret})
 
 
 def bearer(token: str) -> dict[str, str]:

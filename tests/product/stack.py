@@ -119,7 +119,8 @@ async def running_stack(
 ) -> AsyncIterator[Stack]:
     """The parts of the demo on ports of their own.
 
-    `agents` is how many agents the workspace has. Without the desk nobody can sign in by a browser.
+    `agents` is how many agents the workspace has. Without the desk nothing is there for browsers of
+    agents and operators.
     `public_url` is where Twilio reaches the API; without it, at the first replica.
     """
     ports = Ports(**{field.name: free_port() for field in fields(Ports)})
@@ -140,7 +141,8 @@ async def running_stack(
             parts["Local Twilio"], "--event-callback", f"{public_url}/twilio/taskrouter"
         )
     if not desk:
-        del parts["Desk"]
+        for name in ("Desk", "Temporal UI", "Codec server"):
+            del parts[name]
     api_urls = [ports.api_url]
     for number in range(2, workers + 1):
         parts[f"Worker {number}"] = _another_worker(parts["Worker"], number)

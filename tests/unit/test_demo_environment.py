@@ -4,7 +4,7 @@ from pathlib import Path
 
 from dev.demo.environment import demo_environment, demo_secrets
 from dev.demo.places import Ports
-from settings import Settings
+from settings import CodecSettings, Settings
 
 
 def test_secrets_are_made_once_and_are_the_owners_alone(tmp_path: Path) -> None:
@@ -33,8 +33,20 @@ def test_the_product_reads_the_demos_environment(tmp_path: Path) -> None:
     assert settings.keyring.current
 
 
+def test_the_codec_server_reads_the_demos_environment(tmp_path: Path) -> None:
+    environment = demo_environment(Ports(), demo_secrets(tmp_path / "demo.env"), {})
+    settings = CodecSettings.model_validate({name.lower(): value for name, value in environment.items()})
+    assert settings.codec_port == 8003
+    assert settings.codec_ui_origin == "http://localhost:8233"
+
+
 def test_nothing_of_the_users_own_account_reaches_the_demo(tmp_path: Path) -> None:
-    own = {"TWILIO_AUTH_TOKEN_PREVIOUS": "x", "TEMPORAL_API_KEY": "y", "HOME": "/home/me"}
+    own = {
+        "TWILIO_AUTH_TOKEN_PREVIOUS": "x",
+        "TEMPORAL_API_KEY": "y",
+        "CODEC_JWKS_URL": "z",
+        "HOME": "/home/me",
+    }
     environment = demo_environment(Ports(), demo_secrets(tmp_path / "demo.env"), own)
-    assert not {"TWILIO_AUTH_TOKEN_PREVIOUS", "TEMPORAL_API_KEY"} & set(environment)
+    assert not {"TWILIO_AUTH_TOKEN_PREVIOUS", "TEMPORAL_API_KEY", "CODEC_JWKS_URL"} & set(environment)
     assert environment["HOME"] == "/home/me"

@@ -2,6 +2,7 @@
 
 import socket
 import sys
+from dataclasses import asdict
 
 import pytest
 
@@ -20,7 +21,7 @@ def test_a_port_in_use_is_named() -> None:
 def test_free_ports_are_fine() -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
-    assert preflight.port_in_use(Ports(*[port] * 7)) is None
+    assert preflight.port_in_use(Ports(**dict.fromkeys(asdict(Ports()), port))) is None
 
 
 def test_an_old_python_is_told_what_to_do(monkeypatch: pytest.MonkeyPatch) -> None:
