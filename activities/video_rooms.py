@@ -34,6 +34,7 @@ ROOM_TIMEOUT = 60  # minutes, Twilio's longest for an unused and for an empty ro
 HEARTBEAT_INTERVAL = 5.0  # seconds
 PARTICIPANTS_PER_PAGE = 200
 DESCRIBE_TIMEOUT = 4.0  # seconds
+GONE_FOR = 1.0  # seconds until a room counts as gone: a call that is on would end by one wrong 404
 
 IN_PROGRESS = RoomInstance.RoomStatus.IN_PROGRESS
 COMPLETED = RoomInstance.RoomStatus.COMPLETED
@@ -82,7 +83,7 @@ class VideoRooms:
 
     @activity.defn(name=FETCH_ROOM)
     async def fetch_room(self, call: FetchRoom) -> RoomNow:
-        """One look. A room that Twilio does not know (any more) has ended, now."""
+        """One look. A room that Twilio does not know (any more), asked twice, has ended, now."""
         async with asking_twilio():
             return await self._look(call.room_sid, (CONNECTED, RECONNECTING, DISCONNECTED))
 
@@ -161,9 +162,12 @@ class VideoRooms:
                 ),
             )
         except TwilioError as error:
-            if error.gone:
+            if not error.gone:
+                raise
+            await asyncio.sleep(GONE_FOR)
+            if await _status(context) is None:
                 return RoomNow(room_sid=room_sid, ended_at=_now(), participants=())
-            raise
+            raise ApplicationError("Twilio did not know a room that is there", type=UNAVAILABLE) from error
         # somebody who moved from one list to the other meanwhile is in both: the last word counts
         participants = {one.sid: _participant(one) for some in lists for one in some}
         ended_at = None if room.status == IN_PROGRESS else room.end_time or room.date_updated or _now()

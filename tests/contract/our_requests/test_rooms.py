@@ -119,11 +119,21 @@ async def test_a_completed_room_has_ended_when_twilio_says(script: ScriptedTwili
 
 
 async def test_a_room_that_twilio_does_not_know_has_ended(script: ScriptedTwilio, rooms: VideoRooms) -> None:
-    script.will_answer("GET", f"{ROOMS}/{ROOM}", NOT_FOUND)
+    script.will_answer("GET", f"{ROOMS}/{ROOM}", NOT_FOUND, NOT_FOUND)
     script.will_answer("GET", PARTICIPANTS, NOT_FOUND, NOT_FOUND, NOT_FOUND)
     now = await rooms.fetch_room(FetchRoom(room_sid=ROOM))
     assert now.ended_at is not None
     assert now.participants == ()
+
+
+async def test_a_room_that_twilio_did_not_know_for_a_moment_has_not_ended(
+    script: ScriptedTwilio, rooms: VideoRooms
+) -> None:
+    script.will_answer("GET", f"{ROOMS}/{ROOM}", room(), room())
+    script.will_answer("GET", PARTICIPANTS, page(), NOT_FOUND, page())
+    with pytest.raises(ApplicationError) as caught:
+        await rooms.fetch_room(FetchRoom(room_sid=ROOM))
+    assert (caught.value.type, caught.value.non_retryable) == (UNAVAILABLE, False)
 
 
 async def test_a_participant_is_removed(script: ScriptedTwilio, rooms: VideoRooms) -> None:

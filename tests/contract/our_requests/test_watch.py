@@ -83,7 +83,7 @@ async def test_somebody_who_reconnects_has_not_left(
 async def test_a_watch_returns_when_the_room_has_ended(
     script: ScriptedTwilio, rooms: VideoRooms, code: str
 ) -> None:
-    script.will_answer("GET", ONE_ROOM, NOT_FOUND, NOT_FOUND)
+    script.will_answer("GET", ONE_ROOM, *[NOT_FOUND] * 4)
     script.will_answer("GET", PARTICIPANTS, *[NOT_FOUND] * 4)
     now = await ActivityEnvironment().run(rooms.watch_room, watch(code))
     assert now.ended_at is not None
