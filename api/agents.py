@@ -198,7 +198,7 @@ async def agent_token(their: Held, users: Users, door: Door, limits: Limits, tok
     if their.snapshot.ended:
         raise over(their.snapshot)
     limits.allow_post(their.snapshot.code, "agent")
-    agent = await users.agent(their.user)
+    agent = await users.agent(their.user, known=their.snapshot.agent)
     return tokens.mint(await door.admit_agent(their.snapshot.code, AdmitAgent(agent=agent)))
 
 

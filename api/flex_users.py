@@ -8,6 +8,7 @@ https://www.twilio.com/docs/flex/developer/plugins/authentication
 import asyncio
 import hashlib
 import json
+import logging
 import time
 from collections import OrderedDict
 from collections.abc import Callable, Coroutine
@@ -22,6 +23,8 @@ from api.plain_text import plain_line
 from api.problems import NotAChat, NotSignedIn, NotYourTask, TwilioUnavailable, UnknownTask
 from settings import Settings
 from workflows.messages import TASK_ATTRIBUTE, Agent, TaskEntry
+
+logger = logging.getLogger(__name__)
 
 REMEMBERED_FOR: Final = 60.0  # seconds
 MOST_REMEMBERED: Final = 2000
@@ -119,11 +122,18 @@ class FlexUsers:
             raise NotYourTask
         return agent, task
 
-    async def agent(self, user: FlexUser) -> Agent:
-        """The user as the escalation knows them; `name` is what AGENT_NAME_SHOWN lets the customer read."""
-        return Agent(
-            worker_sid=user.worker_sid, identity=user.identity, name=await self._name(user.worker_sid)
-        )
+    async def agent(self, user: FlexUser, known: Agent | None = None) -> Agent:
+        """The user as the escalation knows them; `name` is what AGENT_NAME_SHOWN lets the customer read.
+
+        Nobody waits for a name: when Twilio cannot be asked it is that of `known`, if they are the same, or
+        empty. Raises NotYourTask for a worker who is not there (any more).
+        """
+        try:
+            name = await self._name(user.worker_sid)
+        except TwilioUnavailable:
+            logger.warning("Twilio does not say what an agent is called")
+            name = known.name if known is not None and known.worker_sid == user.worker_sid else ""
+        return Agent(worker_sid=user.worker_sid, identity=user.identity, name=name)
 
     async def _signed_in_agent(self, token: str) -> Agent:
         return await self.agent(await self.signed_in(token))

@@ -13,7 +13,9 @@ from api.escalations import Escalations
 from api.flex_users import ChatTask
 from api.join_codes import JoinCodes
 from api.task_escalations import TaskEscalations
+from dev.local_twilio import taskrouter_rest
 from dev.local_twilio.local_twilio import LocalTwilio
+from dev.local_twilio.twilio_errors import TwilioError
 from settings import Settings
 from tests.api.call import Agent, Call, bearer, problem
 from tests.api.conftest import ACCOUNT, BeginCall, CreateApi
@@ -288,6 +290,26 @@ async def test_the_customer_reads_the_name_that_the_setting_allows(
         await call.escalate()
         assert (await call.as_agent("GET")).json()["agent"]["name"] == name
         assert (await api.get(f"/api/join/{call.code}")).json()["agent_name"] == (name or None)
+
+
+async def test_nobody_waits_for_a_name_that_twilio_does_not_say(
+    begin_call: BeginCall, create: CreateApi, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object) -> None:
+        raise TwilioError(20503, "Service unavailable", status=503)
+
+    call = begin_call()
+    await call.escalate()
+    nameless = begin_call()
+    monkeypatch.setattr(taskrouter_rest, "worker_resource", refuse)
+    listener = listen()
+    async with serving(create(settings), listener), httpx.AsyncClient(base_url=address_of(listener)) as api:
+        call.api = nameless.api = api
+        await call.until(lambda shown: shown["room"]["sid"] is not None)
+        assert (await call.as_agent("POST", "/agent-token")).status_code == 200
+        assert (await call.as_agent("GET")).json()["agent"]["name"] == "Agent"
+        assert (await nameless.escalate()).status_code == 201
+        assert (await api.get(f"/api/join/{nameless.code}")).json()["agent_name"] is None
 
 
 async def test_a_token_is_asked_about_once_a_minute(call: Call, twilio: LocalTwilio) -> None:
