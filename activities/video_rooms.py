@@ -116,8 +116,9 @@ class VideoRooms:
 
     @activity.defn(name=REMOVE_PARTICIPANT)
     async def remove_participant(self, call: RemoveParticipant) -> None:
+        """Whatever the refusal, it is tried again: somebody may be listening who should not be in."""
         participant = self._rooms(call.room_sid).participants(call.participant_sid)
-        async with asking_twilio():
+        async with asking_twilio(retried=ANY_REFUSAL):
             try:
                 await participant.update_async(status=DISCONNECTED)
             except TwilioError:

@@ -152,10 +152,11 @@ async def test_a_participant_who_has_left_needs_no_removing(
     assert len(script.requests) == 2
 
 
+@pytest.mark.parametrize("refused", [refusal(503, 20503), NOT_FOUND, refusal(400, 20001)])
 async def test_a_participant_who_is_still_in_was_not_removed(
-    script: ScriptedTwilio, rooms: VideoRooms
+    script: ScriptedTwilio, rooms: VideoRooms, refused: Answer
 ) -> None:
-    script.will_answer("POST", ONE_PARTICIPANT, refusal(503, 20503))
+    script.will_answer("POST", ONE_PARTICIPANT, refused)
     script.will_answer("GET", ONE_PARTICIPANT, Answer(participant("connected")))
     with pytest.raises(ApplicationError) as caught:
         await rooms.remove_participant(RemoveParticipant(room_sid=ROOM, participant_sid=PARTICIPANT))
