@@ -1,7 +1,7 @@
 """Access tokens as the video signalling judges them."""
 
 from datetime import timedelta
-from typing import Any
+from typing import Any, TypeGuard
 
 import jwt
 
@@ -54,8 +54,9 @@ def _verify_signature_and_times(account: Account, token: str) -> None:
         raise SignalingError(*EXPIRED) from error
     except jwt.PyJWTError as error:
         raise SignalingError(*INVALID) from error
-    issued_at = verified.get("iat", verified.get("nbf"))
-    if isinstance(issued_at, int | float) and verified["exp"] - issued_at > LONGEST_LIFETIME.total_seconds():
+    # PyJWT takes numbers written as text, too
+    issued_at, expires_at = verified.get("iat", verified.get("nbf")), float(verified["exp"])
+    if isinstance(issued_at, int | float) and expires_at - issued_at > LONGEST_LIFETIME.total_seconds():
         raise SignalingError(*EXPIRED)
 
 
@@ -63,9 +64,14 @@ def _video_grant(claims: dict[str, Any]) -> VideoGrant:
     grants = claims.get("grants")
     identity = grants.get("identity") if isinstance(grants, dict) else None
     video = grants.get("video") if isinstance(grants, dict) else None
-    if not isinstance(identity, str) or not identity or not isinstance(video, dict):
+    if not _is_text(identity) or not identity or not isinstance(video, dict):
         raise SignalingError(*INVALID_GRANTS)
     room = video.get("room")
-    if room is not None and not isinstance(room, str):
+    if room is not None and not _is_text(room):
         raise SignalingError(*INVALID_GRANTS)
     return VideoGrant(identity, room or None)
+
+
+def _is_text(value: object) -> TypeGuard[str]:
+    """Half a surrogate pair is none: nothing can store it."""
+    return isinstance(value, str) and not any("\ud800" <= character <= "\udfff" for character in value)

@@ -21,6 +21,7 @@ from dev.local_twilio.signaling_seam import SIGNALING_PATH
 from dev.local_twilio.taskrouter_rest import taskrouter_routes
 from dev.local_twilio.twilio_errors import (
     INTERNAL_ERROR,
+    INVALID_PARAMETER,
     METHOD_NOT_ALLOWED,
     NotFoundError,
     TwilioError,
@@ -84,9 +85,12 @@ class RequestIds:
 
 
 async def _answer_http_exception(request: Request, error: Exception) -> JSONResponse:
-    """What the router itself refuses: an unknown path, a method that a path does not have."""
-    if isinstance(error, HTTPException) and error.status_code == 405:
-        return error_response(TwilioError(METHOD_NOT_ALLOWED, "Method not allowed", status=405))
+    """What Starlette itself refuses: an unknown path, a method that a path does not have, half a form."""
+    match error:
+        case HTTPException(status_code=405):
+            return error_response(TwilioError(METHOD_NOT_ALLOWED, "Method not allowed", status=405))
+        case HTTPException(status_code=400):
+            return error_response(TwilioError(INVALID_PARAMETER, "The body is no form"))
     return await answer_twilio_error(request, NotFoundError())
 
 

@@ -1,7 +1,6 @@
 """Basic authentication of the REST API: the account with its auth token, or an API key with its secret."""
 
 import base64
-import binascii
 import secrets
 
 from starlette.datastructures import Headers
@@ -32,7 +31,7 @@ class BasicAuthentication:
             return False
         try:
             username, _, password = base64.b64decode(credentials, validate=True).decode().partition(":")
-        except (binascii.Error, UnicodeDecodeError):
+        except ValueError:  # binascii.Error and UnicodeDecodeError are such, too
             return False
         expected = self._passwords.get(username)
         return expected is not None and secrets.compare_digest(expected.encode(), password.encode())

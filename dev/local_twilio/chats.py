@@ -9,6 +9,8 @@ from dev.local_twilio.records import Conversation, Reservation, Task, TaskOption
 from dev.local_twilio.tasks import Tasks
 from dev.local_twilio.workers import Workers
 
+ENDING = (TaskStatus.WRAPPING, TaskStatus.COMPLETED)
+
 
 @dataclass(frozen=True)
 class Chat:
@@ -57,8 +59,8 @@ class Chats:
         """The agent takes the task and joins its conversation; after a transfer the former agent leaves."""
         with self._database.transaction():
             accepted = self._tasks.accept(reservation_sid)
-            conversation_sid = self._tasks.get(accepted.task_sid).attributes.get("conversationSid")
-            if conversation_sid:
+            conversation_sid = _conversation_sid(self._tasks.get(accepted.task_sid))
+            if conversation_sid is not None:
                 former = {
                     r.worker_name
                     for r in self._tasks.reservations(task_sid=accepted.task_sid)
@@ -85,6 +87,12 @@ class Chats:
         return completed
 
     def _close_conversation(self, task: Task) -> None:
-        conversation_sid = task.attributes.get("conversationSid")
-        if conversation_sid and task.assignment_status in (TaskStatus.WRAPPING, TaskStatus.COMPLETED):
+        conversation_sid = _conversation_sid(task)
+        if conversation_sid is not None and task.assignment_status in ENDING:
             self._conversations.close(conversation_sid)
+
+
+def _conversation_sid(task: Task) -> str | None:
+    """Attributes are anybody's to write: what is no text is no conversation."""
+    sid = task.attributes.get("conversationSid")
+    return sid if isinstance(sid, str) and sid else None

@@ -31,6 +31,7 @@ from dev.local_twilio.tasks import OPEN
 from dev.local_twilio.twilio_errors import INVALID_PARAMETER, NotFoundError, TwilioError, error_response
 
 MOST_MESSAGES = 100  # of one page
+LONGEST_NUMBER = 9  # digits
 
 
 def desk_mount(twilio: LocalTwilio, origins: Sequence[str]) -> Mount:
@@ -177,7 +178,7 @@ class DeskApi:
 
 def _number(request: Request, name: str, default: int) -> int:
     text = request.query_params.get(name, str(default))
-    if not text.isdecimal():
+    if not text.isdecimal() or len(text) > LONGEST_NUMBER:
         raise TwilioError(INVALID_PARAMETER, f"{name} is a number.")
     return int(text)
 

@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any, Literal, TypeVar
 
-from pydantic import BaseModel, StringConstraints, ValidationError
+from pydantic import BaseModel, Field, StringConstraints, ValidationError
 from starlette.requests import Request
 
 from dev.local_twilio.twilio_errors import INVALID_PARAMETER, TwilioError
@@ -27,7 +27,7 @@ class SendMessage(BaseModel):
 
 
 class MarkRead(BaseModel):
-    index: int
+    index: Annotated[int, Field(ge=-1, lt=2**31)]  # -1: nothing yet
 
 
 class Interaction(BaseModel):

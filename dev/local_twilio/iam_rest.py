@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from pydantic_core import from_json
 from starlette.requests import Request
 from starlette.responses import JSONResponse
 from starlette.routing import BaseRoute, Route
@@ -47,7 +48,7 @@ class IamRest:
 
 async def _token_of(request: Request) -> str:
     try:
-        body = await request.json()
+        body = from_json(await request.body())
     except ValueError as error:
         raise TwilioError(INVALID_PARAMETER, "The body is not JSON") from error
     token = body.get("token") if isinstance(body, dict) else None

@@ -1,11 +1,11 @@
 """What Twilio's REST APIs have in common: form parameters, times, URLs, pages."""
 
-import json
 from collections.abc import Callable, Collection, Sequence
 from datetime import UTC, datetime
 from typing import Any, TypeVar
 from urllib.parse import urlencode
 
+from pydantic_core import from_json
 from starlette.datastructures import FormData, QueryParams
 from starlette.requests import Request
 from starlette.responses import JSONResponse
@@ -95,7 +95,7 @@ class Parameters:
         if value is None:
             return None
         try:
-            parsed = json.loads(value)
+            parsed = from_json(value, allow_inf_nan=False)
         except ValueError as error:
             raise self.refusal(name) from error
         if not isinstance(parsed, dict):

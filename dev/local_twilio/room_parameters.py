@@ -72,8 +72,12 @@ def _status_callback(form: Parameters) -> str | None:
     url = form.text("StatusCallback")
     if not url:
         return None
-    parts = urlsplit(url)
-    if parts.scheme not in ("http", "https") or not parts.hostname:
+    try:
+        parts = urlsplit(url)
+        valid = parts.scheme in ("http", "https") and parts.hostname and parts.port != 0
+    except ValueError:  # a port that is none, or half an IPv6 address
+        valid = False
+    if not valid:
         raise TwilioError(STATUS_CALLBACK_INVALID, "StatusCallback is invalid")
     return url
 

@@ -121,6 +121,18 @@ async def test_there_is_no_third_agent(http: aiohttp.ClientSession) -> None:
     assert (status, refusal["message"]) == (400, "The demo has the agents 1 to 2.")
 
 
+@pytest.mark.parametrize(
+    ("path", "body"), [("/messages?limit=" + "9" * 5000, None), ("/read", {"index": 2**70})]
+)
+async def test_a_number_beyond_all_measure_is_refused(
+    http: aiohttp.ClientSession, path: str, body: Body | None
+) -> None:
+    customer, own = await a_chat(http)
+    ask = customer.get(own + path) if body is None else customer.post(own + path, body)
+    status, refusal = await ask
+    assert (status, refusal["code"]) == (400, 20001)
+
+
 @pytest.mark.parametrize("name", ["", "   ", "x" * 41])
 async def test_a_chat_begins_with_a_name(http: aiohttp.ClientSession, name: str) -> None:
     status, refusal = await Caller(http).post("/chats", {"name": name})

@@ -1,5 +1,8 @@
 """Access tokens as the `twilio` package makes them, and what the signalling says to the wrong ones."""
 
+import base64
+import contextlib
+import json
 import time
 from collections.abc import Iterator
 from contextlib import closing
@@ -7,15 +10,19 @@ from typing import Any
 
 import jwt
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from twilio.jwt.access_token import AccessToken
 from twilio.jwt.access_token.grants import ChatGrant, VideoGrant
 
+from dev.local_twilio.access_tokens import read_video_grant
 from dev.local_twilio.callbacks import CallbackQueue, SignedDelivery
 from dev.local_twilio.database import Database, utc_now
 from dev.local_twilio.room_store import RoomOptions
 from dev.local_twilio.signaling_seam import SignalingError
 from dev.local_twilio.video_rooms import VideoRooms
 from tests.contract.local_twilio_server import ACCOUNT
+from tests.unit.any_input import anything, json_texts
 
 HEADER = {"cty": "twilio-fpa;v=1"}
 
@@ -38,7 +45,12 @@ def token(room: str | None = None, **changes: Any) -> str:
         "grants": {"identity": "agent", "video": {} if room is None else {"room": room}},
     } | changes
     said = {name: value for name, value in claims.items() if value is not None}
-    return jwt.encode(said, ACCOUNT.api_secret, "HS256", headers=HEADER)
+    # not `jwt.encode`, which refuses claims that are wrong
+    return jwt.api_jws.encode(json.dumps(said).encode(), ACCOUNT.api_secret, "HS256", headers=HEADER)
+
+
+def in_base64(text: str) -> str:
+    return base64.urlsafe_b64encode(text.encode(errors="replace")).decode().rstrip("=")
 
 
 def code_of(rooms: VideoRooms, wrong: str, requested: str | None = None) -> int:
@@ -84,6 +96,26 @@ def test_an_expired_token_is_20104(rooms: VideoRooms) -> None:
     assert code_of(rooms, token(exp=now + 86400 + 60)) == 20104  # Twilio's longest life is 24 hours
 
 
+def test_times_may_be_written_as_text(rooms: VideoRooms) -> None:
+    assert rooms.check_token(token(exp=str(int(time.time()) + 300))).identity == "agent"
+
+
+CLAIMS = ["jti", "iss", "sub", "iat", "nbf", "exp", "aud", "grants"]
+
+
+@given(changes=st.dictionaries(st.sampled_from(CLAIMS), anything, max_size=3))
+def test_any_claims_are_a_grant_or_a_refusal(changes: dict[str, Any]) -> None:
+    with contextlib.suppress(SignalingError):
+        grant = read_video_grant(ACCOUNT, token(**changes))
+        assert grant.identity.encode()
+
+
+@given(st.text() | st.lists(st.text() | json_texts.map(in_base64), min_size=3, max_size=3).map(".".join))
+def test_any_text_is_a_token_or_a_refusal(text: str) -> None:
+    with contextlib.suppress(SignalingError):
+        read_video_grant(ACCOUNT, text)
+
+
 def test_a_token_of_the_future_is_20105(rooms: VideoRooms) -> None:
     assert code_of(rooms, token(nbf=int(time.time()) + 60)) == 20105
 
@@ -100,6 +132,8 @@ def test_a_token_of_the_future_is_20105(rooms: VideoRooms) -> None:
         {"identity": 1, "video": {}},
         {"identity": "agent", "video": "yes"},
         {"identity": "agent", "video": {"room": 5}},
+        {"identity": "\ud800", "video": {}},
+        {"identity": "agent", "video": {"room": "\ud800"}},
     ],
 )
 def test_a_token_without_identity_or_video_grant_is_20106(rooms: VideoRooms, grants: object) -> None:

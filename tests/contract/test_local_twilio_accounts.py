@@ -126,3 +126,18 @@ async def test_a_validation_without_a_token_is_400(twilio: RunningTwilio, body: 
 async def is_valid(twilio: RunningTwilio, token: str) -> bool:
     _, body, _ = await twilio.call("POST", VALIDATE, json={"token": token})
     return body["valid"] is True
+
+
+@pytest.mark.parametrize("header", [b"Basic \xe9", b"Basic ===", b"Basic YQ==", b"Basic", b"Bearer YQ=="])
+async def test_credentials_that_are_none_are_refused(twilio: RunningTwilio, header: bytes) -> None:
+    headers = {"Authorization": header.decode("latin-1")}
+    async with twilio.http.get(f"{twilio.url}/video/v1/Rooms", headers=headers) as answer:
+        assert answer.status == 401
+        assert_error(await answer.json(), 20003, 401)
+
+
+@pytest.mark.parametrize("body", ["no json", "[]", '{"token": 1}', '{"token": "\\ud800"}', "[" * 2000])
+async def test_a_validation_without_a_token_is_refused(twilio: RunningTwilio, body: str) -> None:
+    status, refusal, _ = await twilio.call("POST", VALIDATE, data=body)
+    assert status == 400
+    assert_error(refusal, 20001, 400)

@@ -127,6 +127,18 @@ async def test_an_ended_chat_closes_its_conversation(twilio: LocalTwilio, new_wo
     assert twilio.tasks.get(chat.task.sid).assignment_status == "completed"
 
 
+@pytest.mark.parametrize("conversation_sid", [["CH1"], {"sid": "CH1"}, 1, ""])
+async def test_a_task_whose_conversation_is_none_is_accepted_and_ended_all_the_same(
+    twilio: LocalTwilio, new_worker: NewWorker, conversation_sid: object
+) -> None:
+    new_worker("one")
+    chat = twilio.chats.start("Customer")
+    twilio.tasks.write_attributes(chat.task.sid, {"conversationSid": conversation_sid})
+    reservation = twilio.chats.accept(only_reservation(twilio, chat.task.sid).sid)
+    twilio.chats.complete(reservation.sid)
+    assert twilio.tasks.get(chat.task.sid).assignment_status == "completed"
+
+
 async def test_the_feed_tells_what_happens_to_a_chat(twilio: LocalTwilio, new_worker: NewWorker) -> None:
     new_worker("one")
     with twilio.changes.subscribe() as changes:

@@ -92,6 +92,9 @@ async def test_without_if_match_the_last_write_wins(twilio: RunningTwilio, chat:
     [
         {"Attributes": "no json"},
         {"Attributes": "[1]"},
+        {"Attributes": '{"a": NaN}'},
+        {"Attributes": '{"a": "\\ud800"}'},
+        {"Attributes": '{"a":' * 2000 + "1" + "}" * 2000},
         {"AssignmentStatus": "finished"},
         {"AssignmentStatus": "assigned"},
     ],
@@ -100,6 +103,14 @@ async def test_a_wrong_task_parameter_is_refused(
     twilio: RunningTwilio, chat: Chat, form: dict[str, str]
 ) -> None:
     status, body, _ = await twilio.call("POST", f"{WORKSPACE}/Tasks/{chat.task.sid}", data=form)
+    assert status == 400
+    assert_error(body, 20001, 400)
+
+
+async def test_a_body_that_is_no_form_is_refused(twilio: RunningTwilio, chat: Chat) -> None:
+    headers = {"Content-Type": "multipart/form-data"}  # which says no boundary
+    path = f"{WORKSPACE}/Tasks/{chat.task.sid}"
+    status, body, _ = await twilio.call("POST", path, data=b"--x", headers=headers)
     assert status == 400
     assert_error(body, 20001, 400)
 

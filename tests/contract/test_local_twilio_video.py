@@ -61,6 +61,8 @@ async def test_a_room_has_twilios_defaults(twilio: RunningTwilio) -> None:
         ({"UnusedRoomTimeout": "3600"}, 53109),
         ({"StatusCallback": "http://", "StatusCallbackMethod": "PUT"}, 53111),
         ({"StatusCallback": "not a url"}, 53111),
+        ({"StatusCallback": "https://example.com:port/"}, 53111),
+        ({"StatusCallback": "https://[::1"}, 53111),
         ({"StatusCallback": "https://example.com", "StatusCallbackMethod": "PUT"}, 53110),
         ({"MediaRegion": "mars"}, 53115),
         ({"MaxParticipantDuration": "599"}, 53123),

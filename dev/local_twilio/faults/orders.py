@@ -148,9 +148,7 @@ class Occurrences(Order):
 
     nth: int = Field(default=1, ge=1)
     times: int | None = Field(default=1, ge=1)  # None: every one
-    seconds: float | None = Field(
-        default=None, gt=0, allow_inf_nan=False
-    )  # of the rule's life; None: for ever
+    seconds: float | None = Field(default=None, gt=0, allow_inf_nan=False)  # None: for ever
 
 
 class CallOrder(Occurrences):
