@@ -9,11 +9,11 @@ BUNDLES := $(SERVED) dev/desk/dist/desk.html
 
 sources = $(shell find $(1) -type f -not -path '*/dist/*' -not -path '*/node_modules/*' -not -name '*.py' -not -name '*.pyc')
 
-.PHONY: help demo test check worker api codec build lock tools ports chromium
+.PHONY: help demo test check worker api codec reconcile build lock tools ports chromium
 .DEFAULT_GOAL := help
 
 help: ## this list
-	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 16
+	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 18
 
 demo: tools ports ## the whole product on this machine: no account, nothing outside
 	@$(MAKE) --no-print-directory -j2 build
@@ -40,6 +40,9 @@ api: tools $(INSTALLED)/python $(SERVED) ## the API; settings from the environme
 
 codec: tools $(INSTALLED)/python ## the codec server, by which the Temporal UI shows what is encrypted
 	@exec $(BIN)/python -m temporal.codec_server
+
+reconcile: tools $(INSTALLED)/python ## mends what terminated escalations left behind; DRY_RUN=1 only tells
+	@exec $(BIN)/python -m ops.reconcile $(if $(DRY_RUN),--dry-run)
 
 build: tools $(INSTALLED)/temporal $(BUNDLES) ## installs, and builds pages, plugin and desk
 

@@ -17,6 +17,7 @@ from temporal.connection import connect
 from workflows.agent_lease import AgentLeaseWorkflow
 from workflows.escalation import EscalationWorkflow
 from workflows.messages import TASK_QUEUE
+from workflows.reconcile import ReconcileWorkflow, ScheduledReconcileWorkflow
 
 # How long a dead worker's escalations stand still before another worker takes them (default: 10 s).
 STICKY_TIMEOUT = timedelta(seconds=2)
@@ -29,7 +30,7 @@ def build_worker(client: Client, twilio: TwilioClient, *, max_cached_workflows: 
     return Worker(
         client,
         task_queue=TASK_QUEUE,
-        workflows=[EscalationWorkflow, AgentLeaseWorkflow],
+        workflows=[EscalationWorkflow, AgentLeaseWorkflow, ReconcileWorkflow, ScheduledReconcileWorkflow],
         activities=all_activities(twilio, client),
         sticky_queue_schedule_to_start_timeout=STICKY_TIMEOUT,
         graceful_shutdown_timeout=SHUTDOWN_TIMEOUT,

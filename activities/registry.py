@@ -6,15 +6,21 @@ from typing import Any
 from temporalio.client import Client
 
 from activities.chat_messages import ChatMessages
+from activities.escalation_runs import EscalationRuns
+from activities.left_leases import LeftLeases
+from activities.left_rooms import LeftRooms
 from activities.tasks import Tasks
 from activities.twilio_client import TwilioClient
+from activities.untrue_tasks import UntrueTasks
 from activities.video_rooms import VideoRooms
 
 
 def all_activities(twilio: TwilioClient, temporal: Client) -> list[Callable[..., Any]]:
     """For `Worker(activities=...)`. `temporal` is the worker's own client."""
-    rooms, tasks = VideoRooms(twilio, temporal), Tasks(twilio)
+    rooms, tasks, runs = VideoRooms(twilio, temporal), Tasks(twilio), EscalationRuns(temporal)
     messages = ChatMessages(twilio, tasks)
+    left_rooms, left_leases = LeftRooms(twilio, rooms, runs), LeftLeases(temporal, runs)
+    untrue_tasks = UntrueTasks(twilio.settings, tasks, runs)
     return [
         rooms.create_video_room,
         rooms.fetch_room,
@@ -24,4 +30,10 @@ def all_activities(twilio: TwilioClient, temporal: Client) -> list[Callable[...,
         tasks.write_task_attributes,
         tasks.record_csat,
         messages.send_invite,
+        left_rooms.find_left_rooms,
+        left_rooms.close_left_room,
+        left_leases.find_left_leases,
+        left_leases.free_left_lease,
+        untrue_tasks.find_untrue_tasks,
+        untrue_tasks.mend_task,
     ]

@@ -60,6 +60,21 @@ class Tasks:
             await self._merge(call)
         return CsatRecorded(task_sid=survey_sid)
 
+    async def entries(self, task_sid: str) -> Attributes | None:
+        """What the task says of its escalations, by code, in whatever shape; None when it is gone.
+
+        Raises ApplicationError.
+        """
+        async with asking_twilio():
+            try:
+                task = await self._workspace.tasks(task_sid).fetch_async()
+            except TwilioError as error:
+                if error.gone:
+                    return None
+                raise
+        entries: Attributes = _object(task.attributes).get(TASK_ATTRIBUTE, {})
+        return entries
+
     async def _merge(
         self, call: WriteTaskAttributes, score: int | None = None, *, while_open: bool = False
     ) -> TaskWritten:

@@ -120,6 +120,7 @@ class TwilioHttp(AsyncHttpClient):  # type: ignore[misc]  # the package has no t
 
 class TwilioClient:
     """The account's Twilio: `rest` is the package's client, `workspace` the Flex workspace.
+    `settings` are those it was made with.
 
     Make it in a running event loop, and close it: `async with TwilioClient(settings) as twilio`.
     """
@@ -128,6 +129,7 @@ class TwilioClient:
         base_url = str(settings.twilio_base_url).rstrip("/") if settings.twilio_base_url else None
         self._http = TwilioHttp(base_url)
         self._account_sid = settings.twilio_account_sid
+        self.settings = settings
         self.rest = Client(
             settings.twilio_api_key,
             settings.twilio_api_secret.get_secret_value(),

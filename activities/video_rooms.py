@@ -10,6 +10,7 @@ from temporalio.exceptions import ApplicationError
 from twilio.rest.video.v1.room import RoomContext, RoomInstance
 from twilio.rest.video.v1.room.participant import ParticipantContext, ParticipantInstance
 
+from activities.escalation_runs import DESCRIBE_TIMEOUT
 from activities.twilio_client import ROOM_EXISTS, TwilioClient, TwilioError
 from activities.twilio_errors import ANY_REFUSAL, UNAVAILABLE, asking_twilio
 from workflows.messages import MEMO_STATE, Snapshot, escalation_workflow_id
@@ -33,7 +34,6 @@ from workflows.twilio_calls import (
 ROOM_TIMEOUT = 60  # minutes, Twilio's longest for an unused and for an empty room
 HEARTBEAT_INTERVAL = 5.0  # seconds
 PARTICIPANTS_PER_PAGE = 200
-DESCRIBE_TIMEOUT = 4.0  # seconds
 GONE_FOR = 1.0  # seconds until a room counts as gone: a call that is on would end by one wrong 404
 
 IN_PROGRESS = RoomInstance.RoomStatus.IN_PROGRESS
@@ -131,16 +131,21 @@ class VideoRooms:
         """By its name as well as by its sid: a creation whose answer was lost leaves only the name."""
         async with asking_twilio(retried=ANY_REFUSAL):
             named = await self._in_progress(call.unique_name)
-            for room_sid in {call.room_sid, named and named.sid} - {None}:
-                await self._complete(self._rooms(room_sid))
+            for room_sid in {call.room_sid, None if named is None else str(named.sid)}:
+                if room_sid is not None:
+                    await self.complete(room_sid)
 
-    async def _complete(self, room: RoomContext) -> None:
+    async def complete(self, room_sid: str) -> bool:
+        """Ends a room; False when it was over. Raises TwilioError."""
+        room = self._rooms(room_sid)
         try:
             await room.update_async(status=COMPLETED)
         except TwilioError:
             # 53112: not in progress. What counts is that it is over
             if await _status(room) == IN_PROGRESS:
                 raise
+            return False
+        return True
 
     async def _in_progress(self, unique_name: str) -> RoomInstance | None:
         try:

@@ -23,7 +23,13 @@ from temporal.encryption import Keyring, PayloadEncryption
 logger = logging.getLogger(__name__)
 
 # Pure modules without state: passing them through the sandbox halves a cached workflow's memory.
-PASSED_THROUGH = ("workflows.messages", "workflows.phases", "workflows.snapshot", "workflows.twilio_calls")
+PASSED_THROUGH = (
+    "workflows.messages",
+    "workflows.phases",
+    "workflows.reconcile_messages",
+    "workflows.snapshot",
+    "workflows.twilio_calls",
+)
 
 # The memo holds the whole published state, about 1.5 kB; Temporal's own limit is 2 MB.
 MEMO_WARN_BYTES = 16 * 1024

@@ -17,12 +17,23 @@ MEMO_STATE = "state"  # an Escalation's Snapshot
 MEMO_LEASE = "lease"  # an AgentLease's AgentLeaseInput
 
 
+_ESCALATION, _AGENT = "escalation-", "agent-"
+
+
 def escalation_workflow_id(code: str) -> str:
-    return f"escalation-{code}"
+    return f"{_ESCALATION}{code}"
+
+
+def code_of_escalation(workflow_id: str) -> str:
+    return workflow_id.removeprefix(_ESCALATION)
 
 
 def agent_lease_workflow_id(worker_sid: str) -> str:
-    return f"agent-{worker_sid}"
+    return f"{_AGENT}{worker_sid}"
+
+
+def worker_of_lease(workflow_id: str) -> str:
+    return workflow_id.removeprefix(_AGENT)
 
 
 class Rejected(StrEnum):

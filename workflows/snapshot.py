@@ -69,10 +69,11 @@ def left_behind(snapshot: Snapshot, closed_at: datetime | None) -> Snapshot:
     if snapshot.phase in FINAL_PHASES:
         return snapshot
     end_reason = snapshot.end_reason or EndReason.CANCELED_BY_OPS
+    phase, outcome = _cut_short(snapshot.had_call, end_reason)
     return snapshot.model_copy(
         update={
-            "phase": Phase.EXPIRED if snapshot.had_call else Phase.CANCELLED,
-            "outcome": "not_rated" if snapshot.had_call else end_reason.value,
+            "phase": phase,
+            "outcome": outcome,
             "end_reason": end_reason,
             "agent_present": False,
             "customer_present": False,
@@ -83,6 +84,17 @@ def left_behind(snapshot: Snapshot, closed_at: datetime | None) -> Snapshot:
             "rate_until": None,
         }
     )
+
+
+def _cut_short(had_call: bool, end_reason: EndReason) -> tuple[Phase, str]:
+    return (Phase.EXPIRED, "not_rated") if had_call else (Phase.CANCELLED, end_reason.value)
+
+
+def forgotten_entry(entry: TaskEntry) -> TaskEntry:
+    """What the task should say where it tells of a live escalation that Temporal does not know any more."""
+    had_call = entry.phase in (Phase.CUSTOMER_JOINED, Phase.DISCONNECTED)
+    phase, outcome = _cut_short(had_call, EndReason.CANCELED_BY_OPS)
+    return entry.model_copy(update={"phase": phase, "outcome": outcome})
 
 
 def task_entry(snapshot: Snapshot) -> TaskEntry:

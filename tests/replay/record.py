@@ -15,6 +15,7 @@ from temporalio.service import PayloadLimitsConfig
 from temporal.connection import MEMO_WARN_BYTES, escalation_plugin
 from temporal.encryption import Keyring
 from tests.replay import fault_paths, paths
+from tests.replay.reconcile_path import BY_SCHEDULE, RECONCILED, reconciled
 from tests.temporal_server import temporal_server
 from tests.workflow.session import Session
 from tests.workflow.twilio_in_memory import TwilioInMemory, worker_of
@@ -22,6 +23,7 @@ from workflows.messages import agent_lease_workflow_id
 
 CORPUS = Path(__file__).parent / "corpus"
 PATHS = {**paths.PATHS, **fault_paths.PATHS}
+OTHERS = {"agent_lease", RECONCILED, BY_SCHEDULE}  # histories of other workflows than escalations
 WITH_A_LEASE = "canceled_by_ops"  # the path whose agent lease is recorded, too
 AT_A_TIME = 6  # paths; more would be late for their own deadlines
 SURVEYS = "WW" + "1" * 32  # the TaskRouter workflow of survey tasks
@@ -42,7 +44,10 @@ async def record(address: str, names: list[str]) -> None:
             await _record(client, twilio, name)
 
     async with worker_of(client, twilio):
-        await asyncio.gather(*(in_turn(name) for name in names))
+        await asyncio.gather(*(in_turn(name) for name in names if name in PATHS))
+    if RECONCILED in names:
+        for name, history in (await reconciled(client)).items():
+            _write(name, history)
 
 
 async def _record(client: Client, twilio: TwilioInMemory, name: str) -> None:
@@ -73,11 +78,12 @@ def _portable(part: Any) -> Any:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("paths", nargs="*", metavar="PATH", choices=[[], *PATHS], help=", ".join(PATHS))
+    names = [*PATHS, RECONCILED]
+    parser.add_argument("paths", nargs="*", metavar="PATH", choices=[[], *names], help=", ".join(names))
     named = parser.parse_args().paths
     CORPUS.mkdir(exist_ok=True)
     with temporal_server() as address:
-        asyncio.run(record(address, named or list(PATHS)))
+        asyncio.run(record(address, named or names))
 
 
 if __name__ == "__main__":

@@ -11,12 +11,14 @@ from temporal.connection import escalation_plugin
 from temporal.encryption import Keyring
 from tests.payload_keys import KEYS
 from tests.replay.careless_change import InvitesBeforeTheRoomIsOpen
-from tests.replay.record import CORPUS, PATHS
+from tests.replay.record import CORPUS, OTHERS, PATHS
 from workflows.agent_lease import AgentLeaseWorkflow
 from workflows.escalation import EscalationWorkflow
 from workflows.messages import EscalationResult
 from workflows.phases import FINAL_PHASES, EndReason
+from workflows.reconcile import ReconcileWorkflow, ScheduledReconcileWorkflow
 
+WORKFLOWS = [EscalationWorkflow, AgentLeaseWorkflow, ReconcileWorkflow, ScheduledReconcileWorkflow]
 HISTORIES = sorted(CORPUS.glob("*.json"))
 
 
@@ -27,16 +29,16 @@ def history_of(file: Path) -> WorkflowHistory:
 @pytest.mark.parametrize("keys", [Keyring(), KEYS], ids=["without-keys", "with-keys"])
 @pytest.mark.parametrize("file", HISTORIES, ids=lambda file: file.stem)
 async def test_todays_workflows_replay_the_recorded_history(file: Path, keys: Keyring) -> None:
-    replayer = Replayer(workflows=[EscalationWorkflow, AgentLeaseWorkflow], plugins=[escalation_plugin(keys)])
+    replayer = Replayer(workflows=WORKFLOWS, plugins=[escalation_plugin(keys)])
     await replayer.replay_workflow(history_of(file))
 
 
 def test_the_corpus_holds_a_history_of_every_path() -> None:
-    assert {file.stem for file in HISTORIES} == {*PATHS, "agent_lease"}
+    assert {file.stem for file in HISTORIES} == {*PATHS, *OTHERS}
 
 
 async def test_the_corpus_holds_every_ending() -> None:
-    results = [result_of(history_of(file)) for file in HISTORIES if file.stem != "agent_lease"]
+    results = [result_of(history_of(file)) for file in HISTORIES if file.stem not in OTHERS]
     assert {result.end_reason for result in results} == set(EndReason)
     assert {result.phase for result in results} == FINAL_PHASES
 

@@ -10,14 +10,14 @@ from temporalio.worker import Replayer
 
 from temporal.connection import escalation_plugin
 from temporal.encryption import Keyring
-from tests.replay.record import CORPUS
+from tests.replay.record import CORPUS, PATHS
 from tests.replay.versioned_change import LooksWithAMarker, LooksWithoutAMarker
 from tests.workflow.session import Session
 from tests.workflow.twilio_in_memory import TwilioInMemory, worker_of
 from workflows.agent_lease import AgentLeaseWorkflow
 from workflows.twilio_calls import FETCH_ROOM
 
-HISTORIES = {file.stem: file.read_text() for file in sorted(CORPUS.glob("*.json"))}
+HISTORIES = {name: (CORPUS / f"{name}.json").read_text() for name in PATHS}
 
 
 async def test_the_corpus_catches_a_step_without_a_marker() -> None:

@@ -1,0 +1,68 @@
+"""What became of an escalation, by Temporal's own word."""
+
+import asyncio
+import base64
+from dataclasses import dataclass
+from typing import Final
+
+from temporalio.client import Client, WorkflowExecution, WorkflowExecutionStatus
+from temporalio.service import RPCError, RPCStatusCode
+
+from workflows.messages import MEMO_STATE, Snapshot, escalation_workflow_id
+from workflows.snapshot import left_behind
+
+DESCRIBE_TIMEOUT: Final = 4.0  # seconds, one question to Temporal
+PAGE: Final = 50  # of a list of Temporal's
+
+_IN_WORDS: Final = {
+    WorkflowExecutionStatus.COMPLETED: "is over",
+    WorkflowExecutionStatus.FAILED: "has failed",
+    WorkflowExecutionStatus.CANCELED: "was canceled",
+    WorkflowExecutionStatus.TERMINATED: "was terminated",
+    WorkflowExecutionStatus.TIMED_OUT: "has timed out",
+}
+
+
+@dataclass(frozen=True)
+class EscalationRun:
+    """The latest run under a code. `state` is None when Temporal knows none (any more)."""
+
+    live: bool
+    what: str  # became of it, in words
+    state: Snapshot | None
+
+
+class EscalationRuns:
+    """Lists may lag, so they only say where to look; `describe` is strongly consistent, and judges.
+
+    Every method raises RPCError or TimeoutError, both retryable.
+    """
+
+    def __init__(self, temporal: Client) -> None:
+        self._temporal = temporal
+
+    async def of(self, code: str) -> EscalationRun:
+        """A closed run's state is the one it left behind: final, also when it had no chance to publish it."""
+        escalation = self._temporal.get_workflow_handle(escalation_workflow_id(code))
+        try:
+            async with asyncio.timeout(DESCRIBE_TIMEOUT):
+                described = await escalation.describe()
+        except RPCError as error:
+            if error.status is not RPCStatusCode.NOT_FOUND:
+                raise
+            return EscalationRun(live=False, what="is unknown to Temporal", state=None)
+        state = await described.memo_value(MEMO_STATE, type_hint=Snapshot)
+        if described.close_time is None:
+            return EscalationRun(live=True, what="is running", state=state)
+        what = "is over" if described.status is None else _IN_WORDS.get(described.status, "is over")
+        return EscalationRun(live=False, what=what, state=left_behind(state, described.close_time))
+
+    async def page(self, query: str, cursor: str | None) -> tuple[list[WorkflowExecution], str | None]:
+        """One page of the workflows that a query lists, and where the next one begins."""
+        workflows = self._temporal.list_workflows(
+            query, page_size=PAGE, next_page_token=base64.b64decode(cursor) if cursor else None
+        )
+        async with asyncio.timeout(DESCRIBE_TIMEOUT):
+            await workflows.fetch_next_page()
+        token = workflows.next_page_token
+        return list(workflows.current_page or ()), base64.b64encode(token).decode() if token else None
