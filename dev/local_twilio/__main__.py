@@ -21,6 +21,26 @@ from dev.local_twilio.demo_agents import MOST_AGENTS
 from dev.local_twilio.desk_api import desk_mount
 from dev.local_twilio.local_twilio import LocalTwilio
 
+FAULTS = """
+The fault switchboard takes JSON:
+
+  POST /faults             {"call": {...}, "fault": {"kind": ...}}, or "callback"; answers {"id": ...}
+    call                   product, method, path (a regular expression), containing: null meets everything
+      fault's kinds        status (status, code, retry_after), malformed, reset_before, reset_after,
+                           withheld, delayed (seconds), held
+    callback               event, containing
+      fault's kinds        lost, doubled, delayed (seconds), shuffled (seconds, seed), forged,
+                           replayed (seconds), foreign_account, foreign_room
+    nth, times, seconds    from the nth match on, so many times (1; null: every one), for so long
+  GET /faults              the rules, with hits (matched) and faulted
+  DELETE /faults[/ID]      removes them; what they hold goes on, what they withhold is answered
+  GET /calls               the REST calls so far, in order; ?containing=TEXT; DELETE /calls forgets them
+  GET /callbacks           the callbacks sent so far, in order; ?containing=TEXT
+  POST /connections/reset  resets every TCP connection, REST and signalling
+
+dev/local_twilio/faults/orders.py says what each kind of fault does.
+"""
+
 SHUTDOWN_PATIENCE = 2  # seconds for open streams; a desk that listens would otherwise hold the process
 
 
@@ -28,6 +48,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(
         prog="python -m dev.local_twilio",
         description=__doc__,
+        epilog=FAULTS,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument("--host", default="127.0.0.1", help="address to listen on (default: %(default)s)")

@@ -45,7 +45,11 @@ class Fault:
 
 
 class Switchboard:
-    """Of the local Twilio whose `--faults-port` answers at `base_url`."""
+    """Of the local Twilio whose `--faults-port` answers at `base_url`.
+
+    A rule that is to reset a GET needs one time more than the client under test tries: aiohttp itself tries
+    an idempotent call once more when a kept-alive connection breaks.
+    """
 
     def __init__(self, base_url: str, session: aiohttp.ClientSession) -> None:
         self._base_url = base_url

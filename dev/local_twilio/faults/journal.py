@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from typing import Generic, TypeVar
 
 KEPT = 10_000  # entries
+KEPT_TEXT = 16_000  # characters of one entry's text
 
 
 @dataclass
@@ -41,7 +42,8 @@ class Journal(Generic[Entry]):
         self._entries: deque[Entry] = deque(maxlen=kept)
 
     def add(self, entry: Entry) -> Entry:
-        """Returns the entry, which may be written on."""
+        """Returns the entry, which may be written on. Of a very long text only the beginning is kept."""
+        entry.text = entry.text[:KEPT_TEXT]
         self._entries.append(entry)
         return entry
 
