@@ -27,7 +27,7 @@ from api.live_updates import LiveUpdates
 from api.pages import CUSTOMER_SITE, FLEX_PLUGIN, add_pages, problem_pages
 from api.problems import BodyTooLarge, BodyTooSlow, Problem, invalid_request, problem_response
 from api.request_log import RequestLog
-from api.security_headers import SecurityHeaders
+from api.security_headers import SecurityHeaders, closed
 from api.task_escalations import TaskEscalations
 from api.temporal_bounds import CLIENT_GIVES_UP_AFTER
 from api.twilio_callbacks import TwilioSignature
@@ -85,7 +85,7 @@ def create_app(
         app.include_router(router)
     add_pages(app, settings, customer_site, flex_plugin)
     add_docs(app)
-    _answer_errors_as_problems(app)
+    _answer_errors_as_problems(app, settings)
     _wrap(app, settings)
     return app
 
@@ -115,11 +115,11 @@ def _wrap(app: FastAPI, settings: Settings) -> None:
     )
     # X-Forwarded-For and -Proto count only when they come from these
     app.add_middleware(ProxyHeadersMiddleware, trusted_hosts=list(settings.trusted_proxies))
-    app.add_middleware(SecurityHeaders, https=settings.public_url.scheme == "https")
+    app.add_middleware(SecurityHeaders, settings)
     app.add_middleware(RequestLog)
 
 
-def _answer_errors_as_problems(app: FastAPI) -> None:
+def _answer_errors_as_problems(app: FastAPI, settings: Settings) -> None:
     @app.exception_handler(Problem)
     async def problem(_: Request, error: Problem) -> JSONResponse:
         return error.response()
@@ -135,7 +135,8 @@ def _answer_errors_as_problems(app: FastAPI) -> None:
 
     @app.exception_handler(Exception)
     async def unexpected(_: Request, __: Exception) -> JSONResponse:
-        return _plain(HTTPStatus.INTERNAL_SERVER_ERROR)
+        # it is answered outside of all middleware
+        return _plain(HTTPStatus.INTERNAL_SERVER_ERROR, closed(settings))
 
 
 def _plain(status: int, headers: Mapping[str, str] | None = None) -> JSONResponse:

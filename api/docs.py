@@ -27,8 +27,8 @@ def add_docs(app: FastAPI) -> None:
         ).body
     ).decode()
     policy = (
-        f"default-src 'none'; script-src 'self' {_hashes(page)}; style-src 'self' 'unsafe-inline'; "
-        "img-src 'self' data:; connect-src 'self'; base-uri 'none'; frame-ancestors 'none'"
+        f"default-src 'none'; script-src 'self' {_hashes(page)}; style-src 'self'; img-src 'self' data:; "
+        "connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
     )
     router = APIRouter(include_in_schema=False)
 

@@ -26,25 +26,34 @@ _EVERYWHERE: Final = {
     "Permissions-Policy": ", ".join(f"{feature}=()" for feature in FEATURES),
     "Referrer-Policy": "no-referrer",
     "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
     "X-Robots-Tag": "noindex, nofollow",
 }
 
 
-class SecurityHeaders:
-    """ASGI middleware: sets what an answer does not set itself. https: browsers shall use nothing else."""
+def closed(settings: Settings) -> dict[str, str]:
+    """Of every answer that sets none itself. With an https address, browsers shall use nothing else."""
+    https = settings.public_url.scheme == "https"
+    return {**_EVERYWHERE, **({"Strict-Transport-Security": f"max-age={YEAR}"} if https else {})}
 
-    def __init__(self, app: ASGIApp, *, https: bool) -> None:
+
+class SecurityHeaders:
+    """ASGI middleware: sets what an answer does not set itself."""
+
+    def __init__(self, app: ASGIApp, settings: Settings) -> None:
         self._app = app
-        self._headers = {**_EVERYWHERE, **({"Strict-Transport-Security": f"max-age={YEAR}"} if https else {})}
+        self._headers = closed(settings)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
+                if headers.get("Content-Type", "").startswith("text/event-stream"):
+                    del headers["Cache-Control"]  # FastAPI's, which lets it be stored
                 for name, value in self._headers.items():
                     headers.setdefault(name, value)
-                if "frame-ancestors 'none'" in headers["Content-Security-Policy"]:
-                    headers["X-Frame-Options"] = "DENY"  # the same for browsers without frame-ancestors
+                if "frame-ancestors 'none'" not in headers["Content-Security-Policy"]:
+                    del headers["X-Frame-Options"]  # which can name no origin
             await send(message)
 
         await self._app(scope, receive, send_with_headers if scope["type"] == "http" else send)
