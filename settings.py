@@ -115,6 +115,10 @@ class Settings(HistorySettings):
         """PUBLIC_URL without a trailing slash."""
         return str(self.public_url).rstrip("/")
 
+    @property
+    def is_https(self) -> bool:
+        return self.public_url.scheme == "https"
+
 
 class CodecSettings(HistorySettings):
     """Of the codec server, which needs nothing of Twilio's."""

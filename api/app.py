@@ -115,7 +115,7 @@ def _wrap(app: FastAPI, settings: Settings) -> None:
     )
     # X-Forwarded-For and -Proto count only when they come from these
     app.add_middleware(ProxyHeadersMiddleware, trusted_hosts=list(settings.trusted_proxies))
-    app.add_middleware(SecurityHeaders, settings)
+    app.add_middleware(SecurityHeaders, https=settings.is_https)
     app.add_middleware(RequestLog)
 
 
@@ -136,7 +136,7 @@ def _answer_errors_as_problems(app: FastAPI, settings: Settings) -> None:
     @app.exception_handler(Exception)
     async def unexpected(_: Request, __: Exception) -> JSONResponse:
         # it is answered outside of all middleware
-        return _plain(HTTPStatus.INTERNAL_SERVER_ERROR, closed(settings))
+        return _plain(HTTPStatus.INTERNAL_SERVER_ERROR, closed(https=settings.is_https))
 
 
 def _plain(status: int, headers: Mapping[str, str] | None = None) -> JSONResponse:

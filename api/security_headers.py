@@ -31,18 +31,17 @@ _EVERYWHERE: Final = {
 }
 
 
-def closed(settings: Settings) -> dict[str, str]:
-    """Of every answer that sets none itself. With an https address, browsers shall use nothing else."""
-    https = settings.public_url.scheme == "https"
+def closed(*, https: bool) -> dict[str, str]:
+    """Of every answer that sets none itself. https: browsers shall use nothing else."""
     return {**_EVERYWHERE, **({"Strict-Transport-Security": f"max-age={YEAR}"} if https else {})}
 
 
 class SecurityHeaders:
     """ASGI middleware: sets what an answer does not set itself."""
 
-    def __init__(self, app: ASGIApp, settings: Settings) -> None:
+    def __init__(self, app: ASGIApp, *, https: bool) -> None:
         self._app = app
-        self._headers = closed(settings)
+        self._headers = closed(https=https)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         async def send_with_headers(message: Message) -> None:
