@@ -156,12 +156,13 @@ class Facts(BaseModel):
         if not ends:
             return Call(started_at=start, missing_since=None)
         end = min(ends)
-        return Call(started_at=start, missing_since=max(start, end)) if start < _at_latest(end) else None
+        return Call(started_at=start, missing_since=max(start, end)) if _may_precede(start, end) else None
 
 
-def _at_latest(told: datetime) -> datetime:
-    """A whole second is Twilio's REST answer for any moment in it: in doubt, there was a call."""
-    return told + timedelta(seconds=1) if told.microsecond == 0 else told
+def _may_precede(start: datetime, end: datetime) -> bool:
+    """In doubt, there was a call: a whole second is Twilio's REST answer for any moment in it, a callback's
+    time for any in its millisecond."""
+    return start <= end or (end.microsecond == 0 and start < end + timedelta(seconds=1))
 
 
 def phase_of(facts: Facts) -> Phase:

@@ -44,6 +44,7 @@ AGENT, CUSTOMER = Role.AGENT, Role.CUSTOMER
         (((AGENT, 0, 3), (CUSTOMER, 5, None)), Phase.CODE_ISSUED),
         (((AGENT, 0, 3.4), (CUSTOMER, 3.5, None)), Phase.CODE_ISSUED),
         (((AGENT, 0, 3), (CUSTOMER, 3.5, None)), Phase.DISCONNECTED),  # 3: somewhere in that second
+        (((AGENT, 0, 3.5), (CUSTOMER, 3.5, None)), Phase.DISCONNECTED),  # 3.5: in that millisecond
         (((AGENT, 0, 9), (AGENT, 8, None), (CUSTOMER, 3, None)), Phase.CUSTOMER_JOINED),
         (((Role.STRANGER, 0, None), (CUSTOMER, 0, None)), Phase.CODE_ISSUED),
     ],
