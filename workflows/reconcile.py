@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from temporalio import workflow
 from temporalio.common import RetryPolicy
-from temporalio.exceptions import ActivityError, FailureError, WorkflowAlreadyStartedError
+from temporalio.exceptions import ActivityError, WorkflowAlreadyStartedError
 
 from workflows.messages import TASK_QUEUE
 from workflows.reconcile_messages import (
@@ -143,5 +143,4 @@ class ScheduledReconcileWorkflow:
 
 
 def _why(error: ActivityError) -> str:
-    cause = error.cause
-    return cause.message if isinstance(cause, FailureError) else str(error)
+    return str(error.cause or error)

@@ -99,5 +99,5 @@ async def test_attributes_of_another_shape_than_ours_are_told_and_left(
     result = await reconcile(temporal_client)
     twilio.tasks.write_attributes(call.task_sid, {})
     assert [(one.sid, one.refusal) for one in result.found if not one.mended] == [
-        (call.task_sid, "The task's attributes have another shape than ours")
+        (call.task_sid, "TwilioBadRequest: The task's attributes have another shape than ours")
     ]

@@ -94,7 +94,7 @@ async def test_with_twilio_down_it_says_so_and_ends_with_1(left: Call, faults: S
     faults.rules.add(CallOrder(call=CallMatch(product="video"), fault=DOWN, times=None))
     told = await run()
     assert told.code == 1
-    assert "rooms not all looked at: GET Rooms: HTTP 503, Twilio error 20503" in told.out
+    assert "rooms not all looked at: TwilioUnavailable: GET Rooms: HTTP 503, Twilio error 20503" in told.out
     assert any(line.startswith(f"mended task {left.task_sid}") for line in told.out)
 
 

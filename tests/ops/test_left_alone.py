@@ -1,5 +1,6 @@
 """What lives, what is somebody else's, and what is right again by now is left alone."""
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from typing import Literal
 
@@ -15,6 +16,7 @@ from dev.local_twilio.local_twilio import LocalTwilio
 from dev.local_twilio.room_store import RoomOptions, RoomStatus
 from settings import Settings
 from tests.api.call import Call
+from tests.api.conftest import BeginCall
 from tests.ops.runs import (
     about,
     agent_joined,
@@ -31,7 +33,8 @@ from tests.ops.runs import (
 )
 from tests.workflow.session import new_sid
 from workflows.addresses import status_callback_url
-from workflows.reconcile_messages import CLOSE_LEFT_ROOM, MEND, Difference, Kind
+from workflows.messages import escalation_workflow_id
+from workflows.reconcile_messages import CLOSE_LEFT_ROOM, MEND, Difference, Found, Kind
 
 
 @pytest.mark.parametrize("reached", [code_issued, agent_joined, customer_joined, disconnected])
@@ -122,3 +125,22 @@ async def test_a_task_that_is_gone_is_no_difference(
     result = await reconcile(temporal_client)
     assert result.is_well
     assert call.task_sid not in about(result, Kind.TASK)
+
+
+async def test_escalations_that_begin_and_end_meanwhile_are_left_alone(
+    begin_call: BeginCall, temporal_client: Client
+) -> None:
+    await reconcile(temporal_client)  # what the tests before left behind
+
+    async def lives(call: Call) -> None:
+        await call.escalate()
+        await call.had()
+        await call.as_customer("/csat", score=5)
+        await temporal_client.get_workflow_handle(escalation_workflow_id(call.code)).result()
+
+    lived = asyncio.gather(*(lives(begin_call()) for _ in range(8)))
+    found: list[Found] = []
+    while not lived.done():
+        found += (await reconcile(temporal_client)).found
+    await lived
+    assert found == []

@@ -150,8 +150,8 @@ async def test_with_twilio_down_it_says_what_it_could_not_look_at(
     result = await reconcile(temporal_client)
     assert not result.is_well
     assert result.unseen == (
-        "rooms not all looked at: GET Rooms: HTTP 503, Twilio error 20503",
-        "tasks not all looked at: GET Workspaces/Tasks: HTTP 503, Twilio error 20503",
+        "rooms not all looked at: TwilioUnavailable: GET Rooms: HTTP 503, Twilio error 20503",
+        "tasks not all looked at: TwilioUnavailable: GET Workspaces/Tasks: HTTP 503, Twilio error 20503",
     )
 
 
@@ -164,8 +164,8 @@ async def test_what_could_not_be_mended_is_told_and_mended_by_the_next_run(
     faults.rules.add(CallOrder(call=writes, fault=Status(kind="status", status=503), times=None))
     result = await reconcile(temporal_client)
     assert {one.sid: one.refusal for one in result.found if not one.mended} == {
-        room_of(twilio, call).sid: "POST Rooms: HTTP 503, Twilio error 20503",
-        call.task_sid: "POST Workspaces/Tasks: HTTP 503, Twilio error 20503",
+        room_of(twilio, call).sid: "TwilioUnavailable: POST Rooms: HTTP 503, Twilio error 20503",
+        call.task_sid: "TwilioUnavailable: POST Workspaces/Tasks: HTTP 503, Twilio error 20503",
     }
     faults.rules.remove_all()
     assert (await reconcile(temporal_client)).is_well
