@@ -14,6 +14,7 @@ from activities.registry import all_activities
 from activities.twilio_client import TwilioClient
 from settings import Settings, load_settings
 from temporal.connection import connect
+from workflows.addresses import without_join_codes
 from workflows.agent_lease import AgentLeaseWorkflow
 from workflows.escalation import EscalationWorkflow
 from workflows.messages import TASK_QUEUE
@@ -38,6 +39,13 @@ def build_worker(client: Client, twilio: TwilioClient, *, max_cached_workflows: 
     )
 
 
+class WithoutJoinCodes(logging.Formatter):
+    """The SDK names the workflow id in what it logs, and with it the join code."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        return without_join_codes(super().format(record))
+
+
 async def run(settings: Settings) -> None:
     """Runs until SIGTERM or SIGINT, then lets activities under way finish."""
     stop = asyncio.Event()
@@ -56,7 +64,9 @@ def main() -> None:
     argparse.ArgumentParser(
         prog="python -m worker", description="Runs a worker until SIGTERM. Settings: see .env.example."
     ).parse_args()
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    lines = logging.StreamHandler()
+    lines.setFormatter(WithoutJoinCodes("%(asctime)s %(levelname)s %(name)s %(message)s"))
+    logging.basicConfig(level=logging.INFO, handlers=[lines])
     try:
         asyncio.run(run(load_settings(Settings)))
     except RuntimeError as error:

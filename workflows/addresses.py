@@ -7,11 +7,17 @@ from typing import Final
 CODE_ALPHABET: Final = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 STATUS_CALLBACK_PATH: Final = "/twilio/video"
 _JOIN_CODE: Final = re.compile(f"[{CODE_ALPHABET}]{{7,26}}")
+_NAMES_A_CODE: Final = re.compile(rf"\b(escalation|customer)-{_JOIN_CODE.pattern}\b")
 
 
 def is_join_code(text: str) -> bool:
     """Whether this is a code as rooms and workflows are named: upper case, nothing between."""
     return _JOIN_CODE.fullmatch(text) is not None
+
+
+def without_join_codes(text: str) -> str:
+    """The text with the codes cut out of workflow ids and identities, as a log may have it."""
+    return _NAMES_A_CODE.sub(r"\1-…", text)
 
 
 def status_callback_url(public_base: str) -> str:
