@@ -5,7 +5,7 @@ import base64
 from dataclasses import dataclass
 from typing import Final
 
-from temporalio.client import Client, WorkflowExecution, WorkflowExecutionStatus
+from temporalio.client import Client, WorkflowExecution, WorkflowExecutionDescription, WorkflowExecutionStatus
 from temporalio.service import RPCError, RPCStatusCode
 
 from workflows.messages import MEMO_STATE, Snapshot, escalation_workflow_id
@@ -43,19 +43,24 @@ class EscalationRuns:
 
     async def of(self, code: str) -> EscalationRun:
         """A closed run's state is the one it left behind: final, also when it had no chance to publish it."""
-        escalation = self._temporal.get_workflow_handle(escalation_workflow_id(code))
-        try:
-            async with asyncio.timeout(DESCRIBE_TIMEOUT):
-                described = await escalation.describe()
-        except RPCError as error:
-            if error.status is not RPCStatusCode.NOT_FOUND:
-                raise
+        described = await self.describe(escalation_workflow_id(code))
+        if described is None:
             return EscalationRun(live=False, what="is unknown to Temporal", state=None)
         state = await described.memo_value(MEMO_STATE, type_hint=Snapshot)
         if described.close_time is None:
             return EscalationRun(live=True, what="is running", state=state)
         what = "is over" if described.status is None else _IN_WORDS.get(described.status, "is over")
         return EscalationRun(live=False, what=what, state=left_behind(state, described.close_time))
+
+    async def describe(self, workflow_id: str) -> WorkflowExecutionDescription | None:
+        """The latest run of any workflow; None when Temporal knows none (any more)."""
+        try:
+            async with asyncio.timeout(DESCRIBE_TIMEOUT):
+                return await self._temporal.get_workflow_handle(workflow_id).describe()
+        except RPCError as error:
+            if error.status is not RPCStatusCode.NOT_FOUND:
+                raise
+            return None
 
     async def page(self, query: str, cursor: str | None) -> tuple[list[WorkflowExecution], str | None]:
         """One page of the workflows that a query lists, and where the next one begins."""

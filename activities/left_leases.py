@@ -6,9 +6,8 @@ from typing import Any
 
 from temporalio import activity
 from temporalio.client import Client, WorkflowFailureError, WorkflowHandle
-from temporalio.service import RPCError, RPCStatusCode
 
-from activities.escalation_runs import DESCRIBE_TIMEOUT, EscalationRun, EscalationRuns
+from activities.escalation_runs import EscalationRun, EscalationRuns
 from workflows.agent_lease import AgentLeaseWorkflow
 from workflows.messages import (
     AGENT_LEASE_TYPE,
@@ -64,15 +63,8 @@ class LeftLeases:
 
     async def _left(self, worker_sid: str) -> tuple[WorkflowHandle[Any, Any], str, str] | None:
         """The lease's own run, its escalation's code, and why it is left; None when it is rightly held."""
-        lease = self._temporal.get_workflow_handle(agent_lease_workflow_id(worker_sid))
-        try:
-            async with asyncio.timeout(DESCRIBE_TIMEOUT):
-                described = await lease.describe()
-        except RPCError as error:
-            if error.status is not RPCStatusCode.NOT_FOUND:
-                raise
-            return None
-        if described.close_time is not None:
+        described = await self._runs.describe(agent_lease_workflow_id(worker_sid))
+        if described is None or described.close_time is not None:
             return None
         held = await described.memo_value(MEMO_LEASE, type_hint=AgentLeaseInput)
         run = await self._runs.of(held.code)
