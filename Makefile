@@ -9,7 +9,7 @@ BUNDLES := $(SERVED) dev/desk/dist/desk.html
 
 sources = $(shell find $(1) -type f -not -path '*/dist/*' -not -path '*/node_modules/*' -not -name '*.py' -not -name '*.pyc')
 
-.PHONY: help demo test check worker api codec reconcile build lock tools ports chromium
+.PHONY: help demo test check worker api codec erase reconcile build lock tools ports chromium
 .DEFAULT_GOAL := help
 
 help: ## this list
@@ -43,6 +43,9 @@ codec: tools $(INSTALLED)/python ## the codec server, by which the Temporal UI s
 
 reconcile: tools $(INSTALLED)/python ## mends what terminated escalations left behind; DRY_RUN=1 only tells
 	@exec $(BIN)/python -m ops.reconcile $(if $(DRY_RUN),--dry-run)
+
+erase: tools $(INSTALLED)/python ## deletes what Temporal keeps of one customer: make erase CODE=...
+	@$(BIN)/python -m ops.erase $(if $(CODE),'$(CODE)',--help)
 
 build: tools $(INSTALLED)/temporal $(BUNDLES) ## installs, and builds pages, plugin and desk
 

@@ -13,7 +13,7 @@ from temporalio.worker import Worker
 from activities.registry import all_activities
 from activities.twilio_client import TwilioClient
 from settings import Settings, load_settings
-from temporal.connection import connect
+from temporal.connection import connect, log_encryption
 from workflows.addresses import without_join_codes
 from workflows.agent_lease import AgentLeaseWorkflow
 from workflows.escalation import EscalationWorkflow
@@ -52,6 +52,7 @@ async def run(settings: Settings) -> None:
     loop = asyncio.get_running_loop()
     for signum in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(signum, stop.set)
+    log_encryption(settings.keyring)
     client = await connect(
         settings.keyring, metrics_address=f"{settings.monitoring_host}:{settings.worker_metrics_port}"
     )

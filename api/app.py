@@ -33,7 +33,7 @@ from api.temporal_bounds import CLIENT_GIVES_UP_AFTER
 from api.twilio_callbacks import TwilioSignature
 from api.video_tokens import VideoTokens
 from settings import Settings
-from temporal.connection import connect
+from temporal.connection import connect, log_encryption
 
 VERSION: Final = "0.0.1"
 DESCRIPTION: Final = """
@@ -60,6 +60,7 @@ def create_app(
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        log_encryption(settings.keyring)
         client = await connect(settings.keyring, lazy=True, give_up_after=CLIENT_GIVES_UP_AFTER)
         async with TwilioClient(settings) as twilio:
             _furnish(app, settings, client, twilio)

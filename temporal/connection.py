@@ -55,6 +55,14 @@ def escalation_plugin(keys: Keyring) -> SimplePlugin:
     )
 
 
+def log_encryption(keys: Keyring) -> None:
+    """One line for whoever starts a process that writes histories."""
+    if keys.current is None:
+        logger.warning("histories are kept in plain text: PAYLOAD_KEYS has no key that encrypts")
+    else:
+        logger.info("histories are encrypted under key %s", keys.current)
+
+
 async def connect(
     keys: Keyring,
     *,
@@ -62,17 +70,13 @@ async def connect(
     give_up_after: timedelta | None = None,
     metrics_address: str | None = None,
 ) -> Client:
-    """A client of the configured namespace. Says in the log whether what it writes is encrypted.
+    """A client of the configured namespace.
 
     lazy: connect on first use, so that a process starts while Temporal is away.
     give_up_after: how long a call is retried by the client itself (its own default otherwise).
     metrics_address: host:port where the SDK's Prometheus metrics are served.
     Raises RuntimeError when Temporal cannot be reached and `lazy` is off.
     """
-    if keys.current is None:
-        logger.warning("histories are kept in plain text: PAYLOAD_KEYS has no key that encrypts")
-    else:
-        logger.info("histories are encrypted under key %s", keys.current)
     runtime = None
     if metrics_address is not None:
         runtime = Runtime(telemetry=TelemetryConfig(metrics=PrometheusConfig(bind_address=metrics_address)))

@@ -32,10 +32,10 @@ def wait_for_port(port: int, within: float = STARTS_WITHIN) -> None:
 
 
 @contextmanager
-def temporal_server() -> Iterator[str]:
+def temporal_server(*arguments: str) -> Iterator[str]:
     """Its address, host:port."""
     port = free_port()
-    command = start_command(temporal_cli(), port=port, ui_port=None, database=None)
+    command = [*start_command(temporal_cli(), port=port, ui_port=None, database=None), *arguments]
     process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:
         yield wait_for_temporal(port)

@@ -15,6 +15,7 @@ import pytest
 from api.listening import listen
 from api.pages import ROOT
 from settings import Settings
+from tests.payload_keys import PAYLOAD_KEYS
 from tests.temporal_server import free_port, wait_for_port
 
 COMMAND = (sys.executable, "-m", "api")
@@ -69,6 +70,19 @@ def test_no_join_code_is_logged_and_sigterm_ends_it(environment: dict[str, str],
     assert "GET /api/join/{code} 503" in log
     assert 'api_requests_total{method="GET",route="/join/{code}",status="200"} 1.0' in metrics
     assert "5H2QK8N" not in log + metrics
+
+
+@pytest.mark.parametrize(
+    ("keys", "line"),
+    [(PAYLOAD_KEYS, "histories are encrypted under key tests"), ("", "histories are kept in plain text")],
+    ids=["encrypted", "plain"],
+)
+def test_it_says_at_start_whether_histories_are_encrypted(
+    environment: dict[str, str], tmp_path: Path, keys: str, line: str
+) -> None:
+    with running({**environment, "PAYLOAD_KEYS": keys}, tmp_path):
+        httpx.get(f"http://127.0.0.1:{environment['API_PORT']}/openapi.json")  # once it has started
+    assert (tmp_path / "log").read_text().count(line) == 1
 
 
 def test_an_answer_does_not_wait_for_the_acknowledgement_of_its_head() -> None:
