@@ -140,9 +140,10 @@ class VideoRooms:
         room = self._rooms(room_sid)
         try:
             await room.update_async(status=COMPLETED)
-        except TwilioError:
-            # 53112: not in progress. What counts is that it is over
-            if await _status(room) == IN_PROGRESS:
+        except TwilioError as error:
+            # what counts is that it is over; a room that one answer knows and another does not may not be
+            status = await _status(room)
+            if status == IN_PROGRESS or (status is None and not error.gone):
                 raise
             return False
         return True

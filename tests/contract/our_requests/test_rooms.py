@@ -202,11 +202,15 @@ async def test_a_room_that_is_over_needs_no_closing(
     assert len(script.requests) == 3
 
 
-@pytest.mark.parametrize("status", [400, 401, 403, 500])
-async def test_no_refusal_ends_the_closing(script: ScriptedTwilio, rooms: VideoRooms, status: int) -> None:
+@pytest.mark.parametrize(
+    ("status", "then"), [*((status, room()) for status in (400, 401, 403, 404, 500)), (400, NOT_FOUND)]
+)
+async def test_no_refusal_ends_the_closing(
+    script: ScriptedTwilio, rooms: VideoRooms, status: int, then: Answer
+) -> None:
     script.will_answer("GET", f"{ROOMS}/{CODE}", NOT_FOUND)
     script.will_answer("POST", f"{ROOMS}/{ROOM}", refusal(status, 20001))
-    script.will_answer("GET", f"{ROOMS}/{ROOM}", room())
+    script.will_answer("GET", f"{ROOMS}/{ROOM}", then)
     with pytest.raises(ApplicationError) as caught:
         await rooms.close_video_room(CloseVideoRoom(unique_name=CODE, room_sid=ROOM))
     assert not caught.value.non_retryable
