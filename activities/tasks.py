@@ -54,10 +54,10 @@ class Tasks:
         async with asking_twilio():
             if (await self._merge(call, score, while_open=True)).written:
                 return CsatRecorded(task_sid=call.task_sid)
+            await self._merge(call)  # whatever comes of the survey
             survey_sid = await self._surveys.record(
                 score, code=call.code, task_sid=call.task_sid, workflow_sid=call.survey_workflow_sid
             )
-            await self._merge(call)
         return CsatRecorded(task_sid=survey_sid)
 
     async def entries(self, task_sid: str) -> Attributes | None:

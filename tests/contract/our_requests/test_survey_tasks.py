@@ -140,7 +140,7 @@ async def test_a_survey_task_that_is_closed_already_needs_no_canceling(
 async def test_a_survey_task_that_cannot_be_canceled_now_is_canceled_by_a_later_attempt(
     script: ScriptedTwilio, tasks: Tasks
 ) -> None:
-    script.will_answer("GET", TASK_PATH, NOT_FOUND)
+    script.will_answer("GET", TASK_PATH, NOT_FOUND, NOT_FOUND)
     script.will_answer("GET", TASKS, tasks_page())
     script.will_answer("POST", TASKS, PENDING)
     script.will_answer("POST", SURVEY_PATH, refusal(503, 20503))
@@ -150,15 +150,18 @@ async def test_a_survey_task_that_cannot_be_canceled_now_is_canceled_by_a_later_
     assert (caught.value.type, caught.value.non_retryable) == (UNAVAILABLE, False)
 
 
-async def test_a_survey_workflow_that_twilio_does_not_know_is_an_error(
+async def test_a_survey_workflow_that_twilio_does_not_know_is_an_error_after_the_task_was_told(
     script: ScriptedTwilio, tasks: Tasks
 ) -> None:
-    script.will_answer("GET", TASK_PATH, NOT_FOUND)
+    script.will_answer("GET", TASK_PATH, *[task({}, assignment_status="completed")] * 2)
+    script.will_answer("POST", TASK_PATH, task({}))
     script.will_answer("GET", TASKS, tasks_page())
     script.will_answer("POST", TASKS, refusal(400, 20001))
     with pytest.raises(ApplicationError) as caught:
         await tasks.record_csat(RECORD)
     assert (caught.value.type, caught.value.non_retryable) == (TwilioRefused.BAD_REQUEST, True)
+    (on_task,) = (request for request in script.asked("POST") if request.path == TASK_PATH)
+    assert written(on_task)["video_escalations"][CODE]["csat"]["score"] == 5
 
 
 async def test_a_skip_needs_no_survey_task(script: ScriptedTwilio, tasks: Tasks) -> None:
