@@ -5,6 +5,7 @@ bounded here once more.
 """
 
 import asyncio
+import logging
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from datetime import timedelta
@@ -14,6 +15,9 @@ from temporalio.client import RPCTimeoutOrCancelledError
 from temporalio.service import RPCError, RPCStatusCode
 
 from api.problems import TemporarilyUnavailable
+from temporal.encryption import UndecipherableError
+
+logger = logging.getLogger(__name__)
 
 BOUND: Final = 4.0  # seconds, all Temporal calls of one step together
 CLIENT_GIVES_UP_AFTER: Final = timedelta(seconds=2)  # how long the client itself retries a call
@@ -41,7 +45,7 @@ async def bounded() -> AsyncIterator[None]:
 
 @contextmanager
 def translated() -> Iterator[None]:
-    """Temporal or its worker being away, in all the shapes that the SDK gives it: TemporarilyUnavailable."""
+    """Temporal, its worker or a key being away, in all the shapes that they have: TemporarilyUnavailable."""
     try:
         yield
     except (TimeoutError, RPCTimeoutOrCancelledError) as error:
@@ -49,6 +53,9 @@ def translated() -> Iterator[None]:
     except RPCError as error:
         if error.status not in _AWAY:
             raise
+        raise TemporarilyUnavailable from error
+    except UndecipherableError as error:
+        logger.error("%s", error)  # ops must hear of it; a deployment with the key mends it
         raise TemporarilyUnavailable from error
     except RuntimeError as error:
         if not str(error).startswith("Failed client connect"):

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import httpx
 import pytest
-from pydantic import AnyHttpUrl
+from pydantic import AnyHttpUrl, SecretStr
 from temporalio.client import Client
 
 from api.monitoring import monitoring_app
@@ -21,6 +21,7 @@ from tests.api.call import Agent, Call, problem
 from tests.api.conftest import CreateApi
 from tests.api.serving import address_of, listen, serving
 from tests.api.test_twilio_callbacks import post, room_event
+from tests.payload_keys import PAYLOAD_KEYS
 from tests.temporal_server import free_port, temporal_server, wait_for_temporal
 from workflows.messages import escalation_workflow_id
 
@@ -125,6 +126,21 @@ async def test_with_twilio_down_an_agent_is_told_so(
         assert problem(answer) == (503, "twilio-unavailable")
         assert int(answer.headers["Retry-After"]) >= 1
         assert problem(await api.get("/api/join/ZZZZZZZ")) == (404, "unknown-code")
+
+
+async def test_without_the_key_of_an_escalation_it_is_unavailable_and_ops_are_told_why(
+    create: CreateApi,
+    settings: Settings,
+    temporal_address: str,
+    call: Call,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    another = SecretStr(f"another:{PAYLOAD_KEYS.partition(':')[2]}")
+    keyless = settings.model_copy(update={"payload_keys": another})
+    async with an_api(create, keyless, temporal_address) as api:
+        began = time.monotonic()
+        assert_unavailable(await api.get(f"/api/join/{call.code}"), began)
+    assert "a payload is under key 'tests', which PAYLOAD_KEYS has not" in caplog.text
 
 
 async def test_streams_outlive_a_restart_of_temporal(
