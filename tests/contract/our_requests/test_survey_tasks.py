@@ -161,7 +161,7 @@ async def test_a_survey_workflow_that_twilio_does_not_know_is_an_error_after_the
         await tasks.record_csat(RECORD)
     assert (caught.value.type, caught.value.non_retryable) == (TwilioRefused.BAD_REQUEST, True)
     (on_task,) = (request for request in script.asked("POST") if request.path == TASK_PATH)
-    assert written(on_task)["video_escalations"][CODE]["csat"]["score"] == 5
+    assert written(on_task)["video_escalations"][CODE]["csat"]["score"] == 4
 
 
 async def test_a_skip_needs_no_survey_task(script: ScriptedTwilio, tasks: Tasks) -> None:
