@@ -4,12 +4,13 @@ import asyncio
 import json
 from collections import Counter
 from typing import Any
+from urllib.parse import quote
 
 import aiohttp
 from temporalio.client import WorkflowExecutionStatus, WorkflowFailureError
 from temporalio.service import RPCError, RPCStatusCode
 
-from activities.survey_tasks import INSIGHTS, SCORE
+from activities.survey_tasks import CLOSED, INSIGHTS, MARK, SCORE
 from tests.product.session import Answer, Session
 from tests.product.stack import Stack
 from workflows.messages import (
@@ -149,9 +150,23 @@ async def _task(stack: Stack, session: Session, shown: Snapshot) -> list[str]:
     told, true = TaskEntry.model_validate(entry), _entry_of(shown)
     if told != true:
         found.append(f"task lies: {told!r} instead of {true!r}")
-    score = attributes.get(INSIGHTS, {}).get(SCORE)
-    if score != (shown.csat.score if shown.csat else None):
-        found.append(f"task lies: score {score}")
+    return [*found, *await _insights(stack, session, shown, attributes)]
+
+
+async def _insights(stack: Stack, session: Session, shown: Snapshot, attributes: dict[str, Any]) -> list[str]:
+    """The score stands on the task or on a survey task, once. The task has that of the latest rated call."""
+    expression = quote(f'{MARK} == "{session.code}"')
+    listed = await stack.twilio(f"{stack.workspace}/Tasks?EvaluateTaskAttributes={expression}")
+    surveys = listed["tasks"]
+    found = [f"survey task {one['sid']} open" for one in surveys if one["assignment_status"] not in CLOSED]
+    scores = [json.loads(one["attributes"])[INSIGHTS][SCORE] for one in surveys]
+    rated = {code: entry["n"] for code, entry in attributes[TASK_ATTRIBUTE].items() if entry["csat"]}
+    on_task = attributes.get(INSIGHTS, {}).get(SCORE)
+    if on_task is not None and max(rated, key=rated.__getitem__, default=session.code) == session.code:
+        scores.append(on_task)
+    score = shown.csat.score if shown.csat else None
+    if scores != ([] if score is None else [score]):
+        found.append(f"task lies: scores {scores} instead of {score}")
     return found
 
 

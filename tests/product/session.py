@@ -39,6 +39,11 @@ class Answer(NamedTuple):
         return self.status is not None and self.status < 300
 
     @property
+    def passing(self) -> bool:
+        """Asking again later can help: what the pages repeat by themselves."""
+        return self.status is None or self.status == 429 or self.status >= 500
+
+    @property
     def problem(self) -> str:
         """The problem's name, such as `agent-busy`; empty when it is none."""
         return str(self.body.get("type", "")).removeprefix("/problems/")
@@ -96,6 +101,12 @@ class Session:
         other.api_url, other.claim = api_url, claim or self.claim
         return other
 
+    def of(self, agent: Agent) -> "Session":
+        """The same escalation as another agent has it. What is answered there is in `answers` here."""
+        other = copy.copy(self)
+        other.agent = agent
+        return other
+
     # --- the agent ---------------------------------------------------------------------------------------
 
     async def escalate(self, agent: Agent | None = None) -> Answer:
@@ -105,6 +116,11 @@ class Session:
         if answer.ok:
             self.code = answer.body["code"]
         return answer
+
+    async def latest(self) -> Answer:
+        """The task's escalation, as the plugin's guard and Flex after a reload ask for it."""
+        path = f"/api/tasks/{self.task_sid}/escalation"
+        return await self._ask("agent GET latest of the task", "GET", path, self.agent.headers)
 
     async def as_agent(
         self, method: str, path: str = "", body: Body | None = None, agent: Agent | None = None
@@ -190,22 +206,33 @@ class Session:
         body: Body | None = None,
     ) -> Answer:
         began = time.monotonic()
-        status: int | None = None
-        said: Body = {}
-        retry_after: int | None = None
         try:
             async with self.stack.http.request(
                 method, f"{self.api_url}{path}", headers=headers, json=body, timeout=PATIENCE
-            ) as answer:
-                status = answer.status
-                retry_after = int(answer.headers["Retry-After"]) if "Retry-After" in answer.headers else None
-                if "json" in answer.content_type:
-                    said = await answer.json()
+            ) as response:
+                return await self.answered(asked, began, response, body)
         except (aiohttp.ClientError, TimeoutError) as error:
-            said = {"no answer": type(error).__name__}
-        seconds = time.monotonic() - began
-        self.answers.append(Answer(asked, status, said, seconds, body or {}, retry_after))
-        return self.answers[-1]
+            seconds = time.monotonic() - began
+            answer = Answer(asked, None, {"no answer": type(error).__name__}, seconds, body or {}, None)
+        self.answers.append(answer)
+        return answer
+
+    async def answered(
+        self, asked: str, began: float, response: aiohttp.ClientResponse, sent: Body | None = None
+    ) -> Answer:
+        """Notes an answer to what was asked at `began`, on the monotonic clock."""
+        said = await response.json() if "json" in response.content_type else {}
+        retry_after = response.headers.get("Retry-After")
+        answer = Answer(
+            asked,
+            response.status,
+            said,
+            time.monotonic() - began,
+            sent or {},
+            None if retry_after is None else int(retry_after),
+        )
+        self.answers.append(answer)
+        return answer
 
 
 async def accept(stack: Stack, agent: Agent, conversation_sid: str | None = None) -> str:

@@ -2,6 +2,7 @@
 
 import asyncio
 import uuid
+from contextlib import suppress
 from typing import Any, Self
 
 import aiohttp
@@ -54,9 +55,10 @@ class VideoParticipant:
         return cls(network, socket, connected)
 
     async def leave(self) -> None:
-        """Says goodbye, as the SDK's room.disconnect() does."""
+        """Says goodbye, as the SDK's room.disconnect() does. The room may end at the same time."""
         goodbye = {"type": "disconnect", "version": 2, "session": self._session}
-        await self._socket.send_json({"type": "msg", "body": goodbye})
+        with suppress(ConnectionResetError):
+            await self._socket.send_json({"type": "msg", "body": goodbye})
         await self.ended
 
     async def vanish(self) -> None:
@@ -76,6 +78,7 @@ class VideoParticipant:
                     last = body["code"]
         finally:
             beating.cancel()
+            await asyncio.gather(beating, return_exceptions=True)  # the room may end in the middle of a beat
         await self._network.close()
         return last
 
