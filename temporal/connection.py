@@ -13,7 +13,7 @@ from temporalio.contrib.pydantic import pydantic_data_converter
 from temporalio.converter import DataConverter, DefaultFailureConverterWithEncodedAttributes
 from temporalio.envconfig import ClientConfig
 from temporalio.plugin import SimplePlugin
-from temporalio.runtime import PrometheusConfig, Runtime, TelemetryConfig
+from temporalio.runtime import LoggingConfig, PrometheusConfig, Runtime, TelemetryConfig, TelemetryFilter
 from temporalio.service import PayloadLimitsConfig, RetryConfig
 from temporalio.worker import WorkflowRunner
 from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner, SandboxRestrictions
@@ -33,6 +33,13 @@ PASSED_THROUGH = (
 
 # The memo holds the whole published state, about 1.5 kB; Temporal's own limit is 2 MB.
 MEMO_WARN_BYTES = 16 * 1024
+
+# What the SDK's core itself logs: its usual levels, but for the place that names task tokens. A token holds the
+# workflow id, and with it the join code.
+CORE_LOG = (
+    TelemetryFilter(core_level="WARN", other_level="ERROR").formatted()
+    + ",temporalio_sdk_core::worker::activities=ERROR"
+)
 
 
 def _runner(_: WorkflowRunner | None) -> WorkflowRunner:
@@ -79,7 +86,11 @@ async def connect(
     """
     runtime = None
     if metrics_address is not None:
-        runtime = Runtime(telemetry=TelemetryConfig(metrics=PrometheusConfig(bind_address=metrics_address)))
+        runtime = Runtime(
+            telemetry=TelemetryConfig(
+                logging=LoggingConfig(filter=CORE_LOG), metrics=PrometheusConfig(bind_address=metrics_address)
+            )
+        )
     retry = None
     if give_up_after is not None:
         retry = RetryConfig(max_elapsed_time_millis=int(give_up_after.total_seconds() * 1000))

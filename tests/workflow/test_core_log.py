@@ -1,0 +1,28 @@
+"""What the SDK's core itself writes into the worker's log."""
+
+import asyncio
+
+import pytest
+
+from temporal.connection import connect
+from tests.payload_keys import KEYS
+from tests.temporal_server import free_port
+from tests.workflow.session import Session
+from tests.workflow.twilio_in_memory import TwilioInMemory, worker_of
+from workflows.twilio_calls import CREATE_VIDEO_ROOM
+
+
+async def test_an_activity_that_ends_after_its_run_was_terminated_leaves_no_task_token_in_the_log(
+    temporal_address: str, capfd: pytest.CaptureFixture[str]
+) -> None:
+    client = await connect(KEYS, metrics_address=f"127.0.0.1:{free_port()}")
+    twilio = TwilioInMemory(client)
+    async with worker_of(client, twilio):
+        session = await Session.begin(client, twilio)
+        held = twilio.hold(CREATE_VIDEO_ROOM, session.code)
+        while not twilio.calls[CREATE_VIDEO_ROOM, session.code]:
+            await asyncio.sleep(0.02)
+        await session.handle.terminate()
+        held.set()
+    written = capfd.readouterr()
+    assert "TaskToken" not in written.out + written.err
