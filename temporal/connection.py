@@ -34,8 +34,8 @@ PASSED_THROUGH = (
 # The memo holds the whole published state, about 1.5 kB; Temporal's own limit is 2 MB.
 MEMO_WARN_BYTES = 16 * 1024
 
-# What the SDK's core itself logs: its usual levels, but for the place that names task tokens. A token holds the
-# workflow id, and with it the join code.
+# What the SDK's core itself logs: its usual levels, but for the place that names task tokens. A token holds
+# the workflow id, and with it the join code.
 CORE_LOG = (
     TelemetryFilter(core_level="WARN", other_level="ERROR").formatted()
     + ",temporalio_sdk_core::worker::activities=ERROR"

@@ -120,6 +120,6 @@ class _RefusedError(Exception):
 
 
 def backoff(attempt: int) -> float:
-    """Seconds before attempt n + 1 (n from 0), as the pages wait: 1, 2, 4 ... 15, each spread by a quarter."""
+    """Seconds before attempt n + 1 (n from 0), as the pages wait: 1, 2, 4 ... 15, spread by a quarter."""
     spread: float = random.uniform(0.75, 1.25)  # noqa: S311  # no secret
     return min(LONGEST_PAUSE, FIRST_PAUSE * 2.0**attempt) * spread

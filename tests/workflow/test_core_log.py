@@ -1,7 +1,5 @@
 """What the SDK's core itself writes into the worker's log."""
 
-import asyncio
-
 import pytest
 
 from temporal.connection import connect
@@ -20,8 +18,7 @@ async def test_an_activity_that_ends_after_its_run_was_terminated_leaves_no_task
     async with worker_of(client, twilio):
         session = await Session.begin(client, twilio)
         held = twilio.hold(CREATE_VIDEO_ROOM, session.code)
-        while not twilio.calls[CREATE_VIDEO_ROOM, session.code]:
-            await asyncio.sleep(0.02)
+        await session.until(lambda _: twilio.calls[CREATE_VIDEO_ROOM, session.code])
         await session.handle.terminate()
         held.set()
     written = capfd.readouterr()
