@@ -2,17 +2,14 @@
 
 import secrets
 
-from temporalio import workflow
 from temporalio.client import Client
 
+from tests.workflow.changed_workflows import LeaseThatIsSlowToEnd
 from tests.workflow.conftest import Begin
 from tests.workflow.session import BRISK, Session, new_agent, refused
 from tests.workflow.twilio_in_memory import TwilioInMemory, worker_of
-from workflows.agent_lease import AgentLeaseWorkflow
 from workflows.escalation import EscalationWorkflow
 from workflows.messages import (
-    AGENT_LEASE_TYPE,
-    AgentLeaseInput,
     PageHint,
     PageLeft,
     Rejected,
@@ -121,16 +118,6 @@ async def test_an_agent_who_leaves_before_a_call_is_free(begin: Begin) -> None:
     await first.disconnected(participant)
     await first.until_lease_is_free()
     await second.admit_agent()
-
-
-@workflow.defn(name=AGENT_LEASE_TYPE)
-class LeaseThatIsSlowToEnd(AgentLeaseWorkflow):
-    """As one is whose worker is busy."""
-
-    @workflow.run
-    async def run(self, lease: AgentLeaseInput) -> None:
-        await super().run(lease)
-        await workflow.sleep(1)
 
 
 async def test_an_agent_who_comes_back_while_their_lease_is_being_freed_is_held_anew(

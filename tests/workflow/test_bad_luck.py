@@ -4,22 +4,19 @@ import asyncio
 from datetime import timedelta
 
 import pytest
-from temporalio import workflow
 from temporalio.api.enums.v1 import EventType
 from temporalio.api.workflow.v1 import PendingActivityInfo
 from temporalio.client import Client, WorkflowExecutionDescription, WorkflowExecutionStatus
 
 from api.escalations import Escalations
 from api.problems import TemporarilyUnavailable
+from tests.workflow.changed_workflows import WatchesWithAFault
 from tests.workflow.conftest import Begin
 from tests.workflow.session import BRISK, Session, refused
 from tests.workflow.twilio_in_memory import TwilioInMemory, worker_of
 from workflows.escalation import EscalationWorkflow
 from workflows.messages import (
-    ESCALATION_TYPE,
     AdmitAgent,
-    EscalationInput,
-    EscalationResult,
     InviteAgain,
     PageHint,
     Rejected,
@@ -275,22 +272,6 @@ async def test_a_worker_without_a_cache_replays_every_task_and_comes_to_the_same
         await session.until(lambda state: state.end_reason)
         await session.rate(5)
         assert (await session.result()).outcome == "rated"
-
-
-@workflow.defn(name=ESCALATION_TYPE)
-class WatchesWithAFault(EscalationWorkflow):
-    """A programming error in what goes on beside the story."""
-
-    @workflow.init
-    def __init__(self, start: EscalationInput) -> None:
-        super().__init__(start)
-
-    @workflow.run
-    async def run(self, start: EscalationInput) -> EscalationResult:
-        return await super().run(start)
-
-    async def _watch_twilio(self) -> None:
-        raise TypeError("a fault of ours")
 
 
 async def test_a_fault_of_ours_stops_the_task_in_sight_of_ops_and_keeps_the_run(
