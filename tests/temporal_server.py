@@ -6,6 +6,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from dev.temporal_server.binary import temporal_cli
 from dev.temporal_server.start import start_command
@@ -33,15 +34,21 @@ def wait_for_port(port: int, within: float = STARTS_WITHIN) -> None:
 
 @contextmanager
 def temporal_server(*arguments: str) -> Iterator[str]:
-    """Its address, host:port."""
+    """Its address, host:port.
+
+    It keeps its state in a file: a request that is given up at the wrong moment can cost the server its
+    connection to the database, and what is only in memory is gone with that.
+    """
     port = free_port()
-    command = [*start_command(temporal_cli(), port=port, ui_port=None, database=None), *arguments]
-    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    try:
-        yield wait_for_temporal(port)
-    finally:
-        process.terminate()
-        process.wait(10)
+    with TemporaryDirectory() as folder:
+        database = Path(folder) / "temporal.db"
+        command = [*start_command(temporal_cli(), port=port, ui_port=None, database=database), *arguments]
+        process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        try:
+            yield wait_for_temporal(port)
+        finally:
+            process.terminate()
+            process.wait(10)
 
 
 def wait_for_temporal(port: int) -> str:

@@ -15,12 +15,11 @@ SEARCH_ATTRIBUTES = (
 )
 
 
-def start_command(cli: Path, *, port: int, ui_port: int | None, database: Path | None) -> list[str | Path]:
-    """The command line. ui_port None: no UI; database None: kept in memory only."""
+def start_command(cli: Path, *, port: int, ui_port: int | None, database: Path) -> list[str | Path]:
+    """The command line. ui_port None: no UI. `database` is made when it is not there."""
     command: list[str | Path] = [cli, "server", "start-dev", "--port", str(port), "--log-level", "warn"]
     command += ["--headless"] if ui_port is None else ["--ui-port", str(ui_port)]
-    if database is not None:
-        command += ["--db-filename", database]
+    command += ["--db-filename", database]
     for key in SEARCH_ATTRIBUTES:
         command += ["--search-attribute", f"{key.name}={key.indexed_value_type.name.title()}"]
     return command
