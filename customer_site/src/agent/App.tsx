@@ -1,4 +1,4 @@
-import { useEffect, useReducer } from 'preact/hooks';
+import { useLayoutEffect, useReducer } from 'preact/hooks';
 import type { Store } from '../call/store';
 import { Alive } from '../look/Alive';
 import { Screen } from '../look/Screen';
@@ -22,7 +22,8 @@ export interface ScreenProps {
 /** Draws the screen that the state makes. */
 export function App({ store, session, actions }: Omit<ScreenProps, 'state'>) {
   const [, redraw] = useReducer((count: number) => count + 1, 0);
-  useEffect(() => store.subscribe(() => redraw(undefined)), [store]);
+  // With the first drawing, not after its painting, which a hidden tab puts off: nothing is missed in between.
+  useLayoutEffect(() => store.subscribe(() => redraw(undefined)), [store]);
   const { state } = store;
   const props = { state, store, session, actions };
   const screen = screenOf(state);
