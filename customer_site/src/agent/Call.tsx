@@ -6,7 +6,7 @@ import { secondsUntil, useNow } from '../look/useNow';
 import { agent } from '../words';
 import type { ScreenProps } from './App';
 import { hadCall } from './snapshot';
-import { customerDropped } from './state';
+import { type AgentState, customerDropped } from './state';
 import { running, secondsBetween } from './times';
 
 /** In the room: the shared stage, and what only the agent has. */
@@ -25,6 +25,7 @@ export function Call({ state, session, store, actions }: ScreenProps) {
         devices={session.devices}
         alone={<Alone state={state} name={name} />}
         corner={hadCall(snapshot) ? <CallTime state={state} /> : undefined}
+        outcome={outcomeOf(state)}
         controls={[
           {
             id: 'end',
@@ -45,6 +46,12 @@ export function Call({ state, session, store, actions }: ScreenProps) {
       />
     </>
   );
+}
+
+/** Ending it takes a moment, and may not work. */
+function outcomeOf({ action, remark }: AgentState): string {
+  if (action === 'end') return agent.ending.title;
+  return remark ? agent.remark[remark] : '';
 }
 
 function CallTime({ state }: Pick<ScreenProps, 'state'>) {

@@ -37,6 +37,8 @@ export interface StageProps {
   alone: ComponentChildren;
   /** in the corner above the picture: the time in the call, a recording sign */
   corner?: ComponentChildren;
+  /** what comes, or came, of a press on one of `controls` */
+  outcome?: string;
   /** further controls, before Leave */
   controls?: readonly ToolbarButton[];
   onLeave: () => void;
@@ -45,7 +47,7 @@ export interface StageProps {
 
 /** The call: the other person large and whole, one's own picture small, the controls always in sight. */
 export function Stage(props: StageProps) {
-  const { title, otherName, room, media, devices, onSoundBlocked } = props;
+  const { title, otherName, room, media, devices, outcome = '', onSoundBlocked } = props;
   const heading = useRef<HTMLHeadingElement>(null);
   const dialog = useRef<HTMLDialogElement>(null);
   const [trouble, setTrouble] = useState('');
@@ -57,7 +59,7 @@ export function Stage(props: StageProps) {
   useEffect(() => void playOn(media.speakerId), [media.speakerId]);
 
   const before = useRef(remote);
-  const notice = stageNotice(room, otherName, trouble);
+  const notice = stageNotice(room, otherName, outcome || trouble);
   useEffect(() => {
     const said = remoteChanges(before.current, remote, otherName);
     before.current = remote;
