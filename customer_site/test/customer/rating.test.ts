@@ -108,3 +108,27 @@ test('without a kept answer nothing is sent', async () => {
   await deliver().done;
   expect(sent).toEqual([]);
 });
+
+test('a call of which the server has not heard is told to it, and rated then', async () => {
+  const claim = claimFor(CODE);
+  keepRating(CODE, { claim, answer: ANSWER });
+  const accepted = () => new Response(null, { status: 202 });
+  answers = [refused('nothing-to-rate', 409), accepted, taken];
+  const { told, done } = deliver();
+  await vi.advanceTimersByTimeAsync(2000);
+  await done;
+  expect(sent.map(({ path }) => path.split('/').pop())).toEqual(['csat', 'presence', 'csat']);
+  expect(sent[1]?.body).toEqual({ claim, participant_sid: null, in_room: true });
+  expect(told.at(-1)).toBe('taken');
+});
+
+test('where Twilio knows of no call either, it is too late', async () => {
+  keepRating(CODE, { claim: claimFor(CODE), answer: ANSWER });
+  const accepted = () => new Response(null, { status: 202 });
+  for (let look = 0; look < 20; look++) answers.push(refused('nothing-to-rate', 409), accepted);
+  const { told, done } = deliver();
+  await vi.advanceTimersByTimeAsync(60_000);
+  await done;
+  expect(told.at(-1)).toBe('late');
+  expect(sent.length).toBeLessThan(20);
+});
