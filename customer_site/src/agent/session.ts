@@ -1,10 +1,10 @@
+import { callStage, enterRoom, hintUnlessSeen, loadCall, NotLoaded } from '../call/enterRoom';
 import { Problem } from '../call/http';
 import { keepInTab } from '../call/keep';
 import { type LiveUpdates, openLiveUpdates } from '../call/liveUpdates';
+import { allIsLoaded, loadAnew } from '../call/loadAnew';
 import { OwnDevices } from '../call/ownDevices';
-import { patiently, pause } from '../call/patience';
 import type { Room, RoomToken } from '../call/room';
-import { roomEndOf } from '../call/roomEnd';
 import type { RoomEvent } from '../call/roomState';
 import { unlockSpeaker } from '../call/speakerElement';
 import type { Store } from '../call/store';
@@ -12,8 +12,7 @@ import { type AgentApi, isExpected, refusalOf } from './agentApi';
 import { isFinal, isOver, type Snapshot } from './snapshot';
 import { type AgentEvent, type AgentState, type OtherCall, screenOf } from './state';
 
-const SEEN_WITHIN = 2000; // ms for Twilio's callback to show us in the room before we say so ourselves
-const RETRY_AFTER = 1000; // ms until a room that was gone is asked for again
+const FOR_EVER = new AbortController().signal;
 const SIGN_IN_AGAIN = 15_000; // ms; Flex renews its token by itself
 
 /** Follows the escalation and takes the agent in and out of its room. What happens ends in the store. */
@@ -22,7 +21,6 @@ export class AgentSession {
   #updates: LiveUpdates | null = null;
   #room: Room | null = null;
   #joining: AbortController | null = null;
-  #inCall: typeof import('../call/inCall') | null = null;
   readonly #inRoomKey: string;
 
   constructor(
@@ -39,7 +37,7 @@ export class AgentSession {
 
   /** How the call is drawn: there from the moment that the page is in the room. */
   get Stage() {
-    return this.#inCall?.Stage ?? null;
+    return callStage();
   }
 
   /** Follows the escalation from now on. */
@@ -65,6 +63,7 @@ export class AgentSession {
     const first = this.store.state.snapshot === null;
     this.store.dispatch({ type: 'snapshot', snapshot, at: Date.now() });
     if (isFinal(snapshot)) this.#updates?.close();
+    if (first && !isOver(snapshot)) loadCall().catch(() => {}); // asked for again by enterRoom
     if (isOver(snapshot)) this.#close();
     // A reload in mid-call, the page's own or Flex's, comes straight back into the call.
     else if (first && keepInTab.read(this.#inRoomKey))
@@ -85,8 +84,15 @@ export class AgentSession {
     try {
       await prepare();
       joining.signal.throwIfAborted();
-      this.#room = await this.#connect(joining.signal);
-      this.#room.publish(this.devices.media); // what was muted or switched off on the way
+      this.#room = await enterRoom({
+        getToken: () => this.api.call<RoomToken>('POST', 'agent-token', { signal: joining.signal }),
+        hint: () => this.#say({ participant_sid: null, in_room: true }),
+        media: () => this.devices.media,
+        onEvent: (event) => this.#onRoom(event),
+        onWait: (until) => this.store.dispatch({ type: 'join/waits', until }),
+        signal: joining.signal,
+      });
+      allIsLoaded();
       keepInTab.write(this.#inRoomKey, true);
       void this.#makeSureToBeSeen(this.#room.participantSid);
     } catch (error) {
@@ -96,31 +102,11 @@ export class AgentSession {
     }
   }
 
-  async #connect(signal: AbortSignal): Promise<Room> {
-    const [inCall, first] = await Promise.all([import('../call/inCall'), this.#roomToken(signal)]);
-    const { connectRoom } = inCall;
-    this.#inCall = inCall;
-    const onEvent = (event: RoomEvent) => this.#onRoom(event);
-    try {
-      return await connectRoom(first, this.devices.media, onEvent, signal);
-    } catch (error) {
-      const end = roomEndOf(error);
-      if (signal.aborted || (end !== 'room-over' && end !== 'token')) throw error;
-      await this.api.call('POST', 'presence', { body: { participant_sid: null, in_room: true } });
-      await pause(RETRY_AFTER, signal);
-      return await connectRoom(await this.#roomToken(signal), this.devices.media, onEvent, signal);
-    }
-  }
-
-  #roomToken(signal: AbortSignal): Promise<RoomToken> {
-    return patiently(
-      () => this.api.call<RoomToken>('POST', 'agent-token', { signal }),
-      (until) => this.store.dispatch({ type: 'join/waits', until }),
-      signal,
-    );
-  }
-
   #joinFailed(error: unknown): void {
+    if (error instanceof NotLoaded && loadAnew()) {
+      keepInTab.write(this.#inRoomKey, true); // the new page goes straight on
+      return;
+    }
     if (!isExpected(error)) console.warn('The room could not be entered.', error);
     const name = error instanceof Problem ? error.name : '';
     if (error instanceof Problem && name === 'agent-busy') {
@@ -132,12 +118,13 @@ export class AgentSession {
     this.store.dispatch({ type: 'join/stopped', remark: name === 'escalation-over' ? null : 'join-failed' });
   }
 
-  /** Twilio's callback usually tells the server first; when it is late or lost, the page says it. */
   async #makeSureToBeSeen(participantSid: string): Promise<void> {
-    await pause(SEEN_WITHIN);
-    const here = this.#room?.participantSid === participantSid;
-    if (!here || participantSid in (this.store.state.snapshot?.participants ?? {})) return;
-    await this.#say({ participant_sid: participantSid, in_room: true });
+    const isSeen = () => {
+      const here = this.#room?.participantSid === participantSid;
+      return !here || participantSid in (this.store.state.snapshot?.participants ?? {});
+    };
+    const hint = () => this.#say({ participant_sid: participantSid, in_room: true });
+    await hintUnlessSeen(isSeen, hint, FOR_EVER);
   }
 
   /** Leaves the room, or gives up entering it; the escalation goes on. */
@@ -180,7 +167,7 @@ export class AgentSession {
   }
 
   /** Tells the server who is in the room. It only hastens what Twilio's callback tells anyway. */
-  async #say(body: { participant_sid: string; in_room: boolean }): Promise<void> {
+  async #say(body: { participant_sid: string | null; in_room: boolean }): Promise<void> {
     try {
       await this.api.call('POST', 'presence', { body, keepalive: true });
     } catch (error) {

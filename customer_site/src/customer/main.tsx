@@ -3,6 +3,7 @@ import './screens.css';
 import { render } from 'preact';
 import { callSupport } from '../call/browser';
 import { canonicalCode } from '../call/joinCode';
+import { loadAnew } from '../call/loadAnew';
 import { createStore } from '../call/store';
 import { readClaim, wasInCall, wasWaiting } from './claim';
 import { joinApi } from './joinApi';
@@ -33,13 +34,16 @@ function begin(): Promise<Walk | null> {
 }
 
 async function load(): Promise<Walk | null> {
+  const failedBefore = store.state.further === 'failed';
   store.dispatch({ type: 'further', further: 'loading' });
   try {
     const { startWalk } = await import('./walk');
-    walk = startWalk(code, store, watch, draw);
+    walk = startWalk(code, store, watch);
     store.dispatch({ type: 'further', further: 'here' });
   } catch (error) {
     reportError(error);
+    const { link } = store.state;
+    if (failedBefore && link.at === 'live' && link.inTouch && loadAnew()) return null;
     beginning = null; // the next press tries again
     store.dispatch({ type: 'further', further: 'failed' });
   }

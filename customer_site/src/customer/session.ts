@@ -1,5 +1,6 @@
-import { enterRoom, hintUnlessSeen, loadCall } from '../call/enterRoom';
+import { enterRoom, hintUnlessSeen, loadCall, NotLoaded } from '../call/enterRoom';
 import { Problem } from '../call/http';
+import { allIsLoaded, loadAnew } from '../call/loadAnew';
 import { OwnDevices } from '../call/ownDevices';
 import { notAsked } from '../call/ownMedia';
 import { whenLeaving } from '../call/pageLife';
@@ -185,6 +186,7 @@ export class CustomerSession {
       onWait: this.#onWait,
       signal,
     });
+    allIsLoaded();
     this.store.dispatch({ type: 'claimed' });
     keepInCall(this.code, true);
     keepWaiting(this.code, false);
@@ -219,6 +221,10 @@ export class CustomerSession {
       if (this.link.refused(error)) return;
       if (error.name === 'agent-absent') void this.#walk((signal) => this.#wait(signal));
       else this.store.dispatch({ type: 'refused', name: error.name });
+      return;
+    }
+    if (error instanceof NotLoaded && loadAnew()) {
+      keepInCall(this.code, true); // the new page goes straight on
       return;
     }
     if (!(error instanceof Error && 'code' in error)) reportError(error); // not one of Twilio's

@@ -1,8 +1,7 @@
 import './later.css';
 import type { JSX } from 'preact';
-import { loadCall } from '../call/enterRoom';
+import { callStage } from '../call/enterRoom';
 import { Preview } from '../call/Preview';
-import type { Stage } from '../call/Stage';
 import type { Store } from '../call/store';
 import { devicesInTrouble } from '../call/troubleWords';
 import { keptRatings } from './keptRatings';
@@ -29,21 +28,10 @@ export interface Walk {
   screen(screen: LaterScreen, state: State): JSX.Element | null;
 }
 
-export function startWalk(
-  code: string,
-  store: Store<State, CustomerEvent>,
-  link: LinkWatch,
-  redraw: () => void,
-): Walk {
+export function startWalk(code: string, store: Store<State, CustomerEvent>, link: LinkWatch): Walk {
   const session = new CustomerSession(code, store, link);
   const { devices } = session;
   const leave = () => session.leave();
-  let CallStage: typeof Stage | null = null;
-
-  async function loadStage(): Promise<void> {
-    CallStage = (await loadCall()).Stage;
-    redraw();
-  }
 
   return {
     session,
@@ -61,9 +49,10 @@ export function startWalk(
           return <Connecting {...screen} {...own} retryAt={retryAt} onLeave={leave} />;
         case 'waiting':
           return <Waiting {...screen} {...own} retryAt={retryAt} onLeave={leave} />;
-        case 'call':
-          if (!CallStage) void loadStage(); // there already: the room came with it
-          return CallStage && <InCall {...screen} Stage={CallStage} media={media} session={session} />;
+        case 'call': {
+          const Stage = callStage(); // there: the room came by the same code
+          return Stage && <InCall {...screen} Stage={Stage} media={media} session={session} />;
+        }
         case 'lost':
           return <Lost {...screen} retryAt={retryAt} session={session} />;
         case 'in-use':
