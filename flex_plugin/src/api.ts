@@ -6,6 +6,8 @@ export interface Snapshot {
   task_sid: string;
   phase: Phase;
   agent: { present: boolean };
+  call_started_at: string | null;
+  end_reason: string | null;
   agent_url: string;
 }
 

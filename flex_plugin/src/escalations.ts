@@ -77,6 +77,11 @@ export function isFinal(phase: Phase): boolean {
   return phase === 'csat_collected' || phase === 'expired' || phase === 'cancelled';
 }
 
+/** The two are in a call, or one has dropped out and may come back. */
+export function callGoesOn({ phase, over }: Escalation): boolean {
+  return !over && (phase === 'customer_joined' || phase === 'disconnected');
+}
+
 /** The customer waits, and the agent has not come to them. */
 export function waitsOutside({ customerWaiting, inCall }: Escalation): boolean {
   return customerWaiting && !inCall;

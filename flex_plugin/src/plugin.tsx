@@ -8,11 +8,12 @@ import {
   TaskCanvasTabs,
   TaskHelper,
 } from '@twilio/flex-ui';
-import { type Api, ApiError, connectApi } from './api';
+import { type Api, ApiError, connectApi, type Snapshot } from './api';
 import { type PageMessage, readPageMessage } from './bridge';
 import {
   beganWaiting,
   byCode,
+  callGoesOn,
   type Escalations,
   escalated,
   escalations,
@@ -69,7 +70,7 @@ export class VideoEscalationPlugin {
     registerGuards(manager, this.api, this.frames);
     this.keepTabInCall();
     this.addComponents();
-    followTasks(manager, this.api, (taskSid) => void this.openTabOf(taskSid));
+    followTasks(manager, this.api, (restored) => void this.bringBack(restored));
   }
 
   private addComponents(): void {
@@ -133,6 +134,13 @@ export class VideoEscalationPlugin {
     Notifications.showNotification('VideoEscalationCustomerWaits', { taskSid, customer });
   }
 
+  /** An agent who finds Flex with nothing selected, and a call that goes on without them, is led there. */
+  private async bringBack({ task_sid: taskSid, call_started_at, end_reason }: Snapshot): Promise<void> {
+    const { selectedTaskSid } = this.manager.store.getState().flex.view;
+    const callWaits = call_started_at !== null && end_reason === null;
+    await (callWaits && !selectedTaskSid ? this.showTask(taskSid) : this.openTabOf(taskSid));
+  }
+
   /** Opens the Video Room tab if the agent is looking at this task. */
   private async openTabOf(taskSid: string): Promise<void> {
     const task = StateHelper.getTaskByTaskrouterTaskSid(taskSid);
@@ -140,13 +148,14 @@ export class VideoEscalationPlugin {
     if (task && task.sid === selectedTaskSid) await this.openTab();
   }
 
-  /** Flex opens a task at its first tab, whenever it is selected or its status changes: not in mid-call. */
+  /** Flex opens a task at its first tab, whenever it is selected or its status changes: not while a call goes on. */
   private keepTabInCall(): void {
     Actions.addListener('afterSetComponentState', ({ name, state }: TabSelection) => {
       if (name !== TASK_TABS || state.selectedTabName) return;
       const { selectedTaskSid } = this.manager.store.getState().flex.view;
       const task = selectedTaskSid && TaskHelper.getTaskByTaskSid(selectedTaskSid);
-      if (task && this.known()[task.taskSid]?.inCall) void this.openTab();
+      const escalation = task && this.known()[task.taskSid];
+      if (escalation && (escalation.inCall || callGoesOn(escalation))) void this.openTab();
     });
   }
 

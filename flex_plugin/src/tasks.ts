@@ -1,5 +1,5 @@
 import type { ITask, Manager } from '@twilio/flex-ui';
-import { type Api, ApiError } from './api';
+import { type Api, ApiError, type Snapshot } from './api';
 import {
   type Escalations,
   escalated,
@@ -42,9 +42,9 @@ function isPassing({ status }: ApiError): boolean {
 
 /**
  * Follows the agent's tasks: brings back what was escalated before Flex was loaded (or in another window),
- * and lets go of what is over. `onRestored` is called with the TaskSid of each escalation that came back.
+ * and lets go of what is over. `onRestored` is called with each escalation that came back.
  */
-export function followTasks(manager: Manager, api: Api, onRestored: (taskSid: string) => void): void {
+export function followTasks(manager: Manager, api: Api, onRestored: (restored: Snapshot) => void): void {
   const { store } = manager;
   const asked = new Set<string>();
 
@@ -61,7 +61,7 @@ export function followTasks(manager: Manager, api: Api, onRestored: (taskSid: st
             phase: latest.phase,
           }),
         );
-        onRestored(task.taskSid);
+        onRestored(latest);
       }
     } catch (error) {
       if (error instanceof ApiError && isPassing(error)) asked.delete(code);

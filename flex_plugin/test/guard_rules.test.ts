@@ -9,6 +9,8 @@ const snapshot = (phase: Snapshot['phase'], present: boolean): Snapshot => ({
   agent_url: 'https://a.test/agent/CODE001',
   phase,
   agent: { present },
+  call_started_at: null,
+  end_reason: null,
 });
 const escalation: Escalation = {
   code: 'CODE001',
