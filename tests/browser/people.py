@@ -136,6 +136,11 @@ class Agent:
     async def logs_in(cls, stack: Stack, new_context: NewContext, query: str = "") -> "Agent":
         context = await new_context()
         await context.add_init_script(COUNT_MEDIA)
+        return await cls.comes_back(stack, context, query)
+
+    @classmethod
+    async def comes_back(cls, stack: Stack, context: BrowserContext, query: str = "") -> "Agent":
+        """Opens Flex in a browser that may have had it open before."""
         page = await context.new_page()
         errors: list[str] = []
         page.on("pageerror", lambda error: errors.append(str(error)))
