@@ -220,17 +220,19 @@ class Escalations:
             raise
 
     async def _busy(self, worker_sid: str) -> Problem:
-        """AgentBusy, naming the escalation that holds the agent."""
+        """AgentBusy, naming the escalation that holds the agent, unless it has ended and is freeing them."""
+        just_ended = TemporarilyUnavailable("The other call has ended just now.", retry_after=1)
         async with bounded():
             try:
                 lease = await self._client.get_workflow_handle(agent_lease_workflow_id(worker_sid)).describe()
             except RPCError as error:
                 if error.status is not RPCStatusCode.NOT_FOUND:
                     raise
-                return TemporarilyUnavailable("The other call has ended just now.", retry_after=1)
-            if not _is_running(lease):
-                return TemporarilyUnavailable("The other call has ended just now.", retry_after=1)
+                return just_ended
             held = await lease.memo_value(MEMO_LEASE, type_hint=AgentLeaseInput)
+            holder = await self.find(held.code) if _is_running(lease) else None
+            if holder is None or holder.ended:
+                return just_ended
         return AgentBusy(
             f"You are in the video call with {held.customer_name}.", other=held.model_dump(exclude={"limit"})
         )

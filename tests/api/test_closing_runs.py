@@ -8,12 +8,23 @@ from temporalio.api.enums.v1 import EventType
 from temporalio.client import Client
 
 from api.escalations import Escalations
-from api.problems import AlreadyRated, EscalationOver
+from api.problems import AgentBusy, AlreadyRated, EscalationOver, TemporarilyUnavailable
 from dev.local_twilio.local_twilio import LocalTwilio
 from dev.local_twilio.twilio_errors import TwilioError
 from tests.api.call import SOON, Call, problem
 from tests.api.conftest import BeginCall
-from workflows.messages import Rate, Rated, escalation_workflow_id
+from workflows.messages import (
+    AGENT_LEASE_TYPE,
+    MEMO_LEASE,
+    TASK_QUEUE,
+    AdmitAgent,
+    Agent,
+    AgentLeaseInput,
+    Rate,
+    Rated,
+    agent_lease_workflow_id,
+    escalation_workflow_id,
+)
 from workflows.phases import Csat
 
 
@@ -71,3 +82,29 @@ async def test_a_rating_of_a_run_that_closed_without_one_is_over(call: Call, tem
     await temporal_client.get_workflow_handle(escalation_workflow_id(call.code)).terminate()
     with pytest.raises(EscalationOver):
         await Escalations(temporal_client).rate(call.code, rating(call, 3))
+
+
+async def test_an_agent_whose_other_call_has_just_ended_is_not_said_to_be_in_it(
+    begin_call: BeginCall, call: Call, temporal_client: Client
+) -> None:
+    other = begin_call()
+    await other.escalate()
+    worker_sid = other.agent.worker.sid
+    lease = AgentLeaseInput(code=other.code, task_sid=other.task_sid, customer_name="Customer", limit=60)
+    held = await temporal_client.start_workflow(
+        AGENT_LEASE_TYPE,
+        lease,
+        id=agent_lease_workflow_id(worker_sid),
+        task_queue=TASK_QUEUE,
+        memo={MEMO_LEASE: lease},
+    )
+    door = Escalations(temporal_client)
+    ask = AdmitAgent(agent=Agent(worker_sid=worker_sid, identity="agent", name="Agent"))
+    await call.until(lambda shown: shown["room"]["sid"] is not None)
+    with pytest.raises(AgentBusy):
+        await door.admit_agent(call.code, ask)
+    await other.as_agent("POST", "/end")
+    await other.until(lambda shown: shown["end_reason"] is not None)
+    with pytest.raises(TemporarilyUnavailable):
+        await door.admit_agent(call.code, ask)
+    await held.terminate()
