@@ -95,6 +95,7 @@ class EscalationMessages(ABC):
     async def admit_agent(self, ask: AdmitAgent) -> Admission:
         """Lets a worker into the room; the one last admitted is the agent. Waits for the room to be open."""
         async with self._agent_door:
+            self._refuse_if_over()
             if self.state.room_ended_unused:
                 self.state.begin_another_room()
                 await self._open_the_room()

@@ -130,11 +130,12 @@ class Session:
         """The first description by Temporal for which the condition holds. Raises TimeoutError."""
         return await first_that(condition, self.handle.describe)
 
-    async def until_event(self, kind: EventType.ValueType) -> None:
-        """Returns once the history has such an event."""
+    async def until_event(self, kind: EventType.ValueType, times: int = 1) -> None:
+        """Returns once the history has so many such events."""
         async with asyncio.timeout(SOON):
             async for event in self.handle.fetch_history_events(wait_new_event=True):
-                if event.event_type == kind:
+                times -= event.event_type == kind
+                if times == 0:
                     return
 
     async def open(self) -> "Session":

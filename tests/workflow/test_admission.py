@@ -1,7 +1,9 @@
 """Who is let in, who waits, who has to go."""
 
+import asyncio
 import secrets
 
+from temporalio.api.enums.v1 import EventType
 from temporalio.client import Client
 
 from tests.workflow.changed_workflows import LeaseThatIsSlowToEnd
@@ -138,6 +140,22 @@ async def test_an_agent_who_comes_back_while_their_lease_is_being_freed_is_held_
         assert await refused(second.admit_agent()) == Rejected.AGENT_BUSY
         await first.handle.terminate("test over")
         await second.handle.terminate("test over")
+
+
+async def test_nobody_who_waits_to_be_let_in_has_a_room_made_after_the_end(temporal_client: Client) -> None:
+    twilio = TwilioInMemory(temporal_client)
+    async with worker_of(temporal_client, twilio, lease=LeaseThatIsSlowToEnd):
+        session = await (await Session.begin(temporal_client, twilio)).open()
+        participant = await session.agent_joins()
+        await session.until(lambda state: state.agent_present)
+        await session.disconnected(participant)
+        await session.until(lambda state: not state.agent_present)
+        waiting = [asyncio.create_task(refused(session.admit_agent())) for _ in range(2)]
+        await session.until_event(EventType.EVENT_TYPE_WORKFLOW_EXECUTION_UPDATE_ACCEPTED, times=3)
+        await session.end()
+        assert await asyncio.gather(*waiting) == [Rejected.ESCALATION_OVER] * 2
+        await session.result()
+        assert (await session.state()).room_state == "closed"
 
 
 async def test_an_admission_that_nobody_uses_lapses_and_frees_the_agent(begin: Begin) -> None:
