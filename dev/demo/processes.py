@@ -79,6 +79,12 @@ class Processes:
             _signal_group(running.process.pid, signal.SIGKILL)
             await running.process.wait()
 
+    def freeze(self, part: Part) -> None:
+        """SIGSTOP: it lives, and does nothing any more. It may be killed."""
+        for running in self._running:
+            if running.part is part:
+                _signal_group(running.process.pid, signal.SIGSTOP)
+
     async def first_to_end(self) -> PartFailedError:
         """Waits until any of them ends by itself."""
         waits = {asyncio.create_task(one.process.wait()): one.part for one in self._running}

@@ -127,7 +127,7 @@ async def _invitations(stack: Stack, session: Session, shown: Snapshot) -> list[
         if (attributes := json.loads(message["attributes"]))["uniqueCode"] == session.code
     )
     found = [f"invitation {count} sent {times} times" for count, times in sent.items() if times > 1]
-    asked = 1 + sum(answer.ok and answer.asked.endswith("/invite") for answer in session.answers)
+    asked = 1 + sum(answer.asked.endswith("/invite") for answer in session.answers)
     if len(sent) > asked:
         found.append(f"invitations: {len(sent)}")
     if shown.invite is InviteState.SENT and not sent:

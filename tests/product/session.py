@@ -214,6 +214,10 @@ class Session:
         except (aiohttp.ClientError, TimeoutError) as error:
             seconds = time.monotonic() - began
             answer = Answer(asked, None, {"no answer": type(error).__name__}, seconds, body or {}, None)
+        except asyncio.CancelledError:  # whoever asked is gone; what they asked may come about
+            seconds = time.monotonic() - began
+            self.answers.append(Answer(asked, None, {"no answer": "not heard"}, seconds, body or {}, None))
+            raise
         self.answers.append(answer)
         return answer
 

@@ -1,0 +1,290 @@
+"""The ways to the places: each leads people there, is hit, and brings the session to its end."""
+
+import asyncio
+import secrets
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+
+from tests.kills.people import People
+from tests.kills.strike import Moment
+from tests.kills.under_way import (
+    comes_and_goes_unheard,
+    first_code,
+    room_of,
+    task_says,
+    update_is_accepted,
+    waits_for_a_worker,
+    watch_beats,
+)
+
+Step = Callable[[People], Awaitable[None]]
+
+MESSAGES = "/v1/Conversations/CH[0-9a-f]+/Messages"
+ROOMS = "/v1/Rooms"
+ROOM = f"{ROOMS}/RM[0-9a-f]+"
+PARTICIPANT = f"{ROOM}/Participants/PA[0-9a-f]+"
+TASKS = "/v1/Workspaces/WS[0-9a-f]+/Tasks"
+TASK = f"{TASKS}/WT[0-9a-f]+"
+
+
+# --- in a phase, while nothing is done ---------------------------------------------------------------------
+
+
+async def _hit(moment: Moment) -> None:
+    await moment.ready()
+    await moment.hits()
+
+
+async def link_sent(people: People, moment: Moment) -> None:
+    await people.invited()
+    await _hit(moment)
+    await people.to_the_rating()
+
+
+async def customer_waits(people: People, moment: Moment) -> None:
+    await people.invited()
+    await people.arrive()
+    await people.agent.until(lambda shown: shown["customer"]["waiting_since"], "the customer waiting")
+    await _hit(moment)
+    await people.to_the_rating()
+
+
+async def agent_is_in(people: People, moment: Moment) -> None:
+    await people.invited()
+    await people.agent_enters()
+    await _hit(moment)
+    await people.to_the_rating()
+
+
+async def in_the_call(people: People, moment: Moment) -> None:
+    await people.meet()
+    await _hit(moment)
+    await people.to_the_rating()
+
+
+async def customer_has_dropped(people: People, moment: Moment) -> None:
+    await people.meet()
+    await people.customer_leaves()
+    await people.agent.until(lambda shown: shown["grace_until"], "the grace")
+    await _hit(moment)
+    await people.to_the_rating()
+
+
+async def agent_has_dropped(people: People, moment: Moment) -> None:
+    await people.meet()
+    await people.agent_leaves()
+    await people.customer.until(lambda shown: shown["grace_until"], "the grace")
+    await _hit(moment)
+    await people.to_the_rating()
+
+
+async def unheard_call(people: People, moment: Moment) -> None:
+    """As when an API is away for a whole call: nobody can tell of it."""
+    await people.invited()
+    await people.arrive()
+    await people.agent_enters()
+    admitted = await people.session.as_customer("/token")
+    await _hit(moment)
+    await comes_and_goes_unheard(people.session, admitted)
+    await people.rate()
+    await people.until_final()
+
+
+async def rating_window(people: People, moment: Moment) -> None:
+    await people.meet()
+    await people.end()
+    await _hit(moment)
+    await people.to_the_rating()
+
+
+async def watched(people: People, moment: Moment) -> None:
+    """The watch of the room goes on: a heartbeat comes after the kill."""
+    await people.meet()
+    before = await watch_beats(people.session)
+    await _hit(moment)
+    await watch_beats(people.session, since=before)
+    await people.to_the_rating()
+
+
+# --- in the middle of an activity, or of an update that waits for one --------------------------------------
+
+
+@asynccontextmanager
+async def _caught(
+    people: People, moment: Moment, fault: str, call: tuple[str, str, str], mark: str
+) -> AsyncIterator[None]:
+    """What is done within comes to this call of Twilio's, which is held, or its answer withheld. There the
+    kill hits; then it is let go."""
+    switchboard, (product, method, path) = people.stack.switchboard, call
+    await moment.ready()
+    caught = await switchboard.fault_call(fault, product=product, method=method, path=path, containing=mark)
+    yield
+    await switchboard.until_faulted(caught)
+    await moment.hits()
+    await switchboard.release(caught)
+
+
+async def opening(fault: str, people: People, moment: Moment) -> None:
+    async with _caught(people, moment, fault, ("video", "POST", ROOMS), first_code(people.session)):
+        await people.escalate()
+    await people.to_the_rating()
+
+
+async def inviting(fault: str, people: People, moment: Moment) -> None:
+    chat = people.session.conversation_sid
+    async with _caught(people, moment, fault, ("conversations", "POST", MESSAGES), chat):
+        await people.escalate()
+    await people.to_the_rating()
+
+
+async def inviting_on_the_task(fault: str, people: People, moment: Moment) -> None:
+    async with _caught(people, moment, fault, ("taskrouter", "POST", TASK), people.session.task_sid):
+        await people.escalate()
+    await people.to_the_rating()
+
+
+async def looking(fault: str, people: People, moment: Moment) -> None:
+    await people.meet()
+    room = await room_of(people.session)
+    async with _caught(people, moment, fault, ("video", "GET", ROOM), room):
+        await people.customer_says("PA" + secrets.token_hex(16))
+    await people.to_the_rating()
+
+
+async def removing(fault: str, people: People, moment: Moment) -> None:
+    await people.meet()
+    room = await room_of(people.session)
+    async with _caught(people, moment, fault, ("video", "POST", PARTICIPANT), room):
+        await people.customer_says_to_have_left()
+    await people.to_the_rating()
+
+
+async def closing(fault: str, people: People, moment: Moment) -> None:
+    await people.meet()
+    room = await room_of(people.session)
+    async with _caught(people, moment, fault, ("video", "POST", ROOM), room):
+        await people.end()
+    await people.to_the_rating()
+
+
+async def telling_the_task(fault: str, people: People, moment: Moment) -> None:
+    await people.meet()
+    async with _caught(people, moment, fault, ("taskrouter", "POST", TASK), people.session.task_sid):
+        await people.end()
+    await people.to_the_rating()
+
+
+async def recording_the_rating(fault: str, people: People, moment: Moment) -> None:
+    await people.meet()
+    await people.end()
+    await task_says(people.session, "disconnected")
+    async with _caught(people, moment, fault, ("taskrouter", "POST", TASK), people.session.task_sid):
+        await people.rate()
+    await people.to_the_rating()
+
+
+async def recording_on_a_survey_task(fault: str, people: People, moment: Moment) -> None:
+    """The chat's own task is closed before the rating comes."""
+    await people.meet()
+    await people.end()
+    await task_says(people.session, "disconnected")
+    await people.session.complete_the_task()
+    async with _caught(people, moment, fault, ("taskrouter", "POST", TASKS), people.session.code):
+        await people.rate()
+    await people.to_the_rating()
+
+
+async def admitted_before_the_room_is_there(people: People, moment: Moment) -> None:
+    """`admit_agent` waits for the room, whose creation is held."""
+    async with _caught(people, moment, "held", ("video", "POST", ROOMS), first_code(people.session)):
+        await people.escalate()
+        entering = asyncio.create_task(people.agent_enters())
+        await update_is_accepted(people.session)
+    await entering
+    await people.to_the_rating()
+
+
+async def taking_over(people: People, moment: Moment) -> None:
+    """`customer_arrives` asks Twilio, at another browser's arrival, whether the first is gone."""
+    await people.meet()
+    room = await room_of(people.session)
+    async with _caught(people, moment, "held", ("video", "GET", ROOM), room):
+        await people.customer_goes_unheard()
+        arriving = asyncio.create_task(people.arrive())
+        await update_is_accepted(people.session)
+    await arriving
+    await people.to_the_rating()
+
+
+# --- right after a request was sent ------------------------------------------------------------------------
+
+
+async def _shot(step: Step, lead: float, people: People, moment: Moment) -> None:
+    await moment.ready()
+    if moment.frozen:
+        asking = asyncio.ensure_future(step(people))
+        await waits_for_a_worker(people.session)
+        await moment.hits()
+    else:
+        await moment.comes_in(lead)
+        asking = asyncio.ensure_future(step(people))
+    await asking
+
+
+async def escalated(lead: float, people: People, moment: Moment) -> None:
+    await _shot(People.escalate, lead, people, moment)
+    await people.to_the_rating()
+
+
+async def invited_again(lead: float, people: People, moment: Moment) -> None:
+    await people.invited()
+    await _shot(People.invite_again, lead, people, moment)
+    await people.to_the_rating()
+
+
+async def arrived(lead: float, people: People, moment: Moment) -> None:
+    await people.invited()
+    await _shot(People.arrive, lead, people, moment)
+    await people.to_the_rating()
+
+
+async def agent_admitted(lead: float, people: People, moment: Moment) -> None:
+    """The start of the lease is a part of it."""
+    await people.invited()
+    await _shot(People.agent_enters, lead, people, moment)
+    await people.to_the_rating()
+
+
+async def customer_admitted(lead: float, people: People, moment: Moment) -> None:
+    await people.invited()
+    await people.arrive()
+    await people.agent_enters()
+    await people.customer.until(lambda shown: shown["agent_present"], "the agent")
+    await _shot(People.customer_enters, lead, people, moment)
+    await people.to_the_rating()
+
+
+async def ended(lead: float, people: People, moment: Moment) -> None:
+    await people.meet()
+    await _shot(People.end, lead, people, moment)
+    await people.to_the_rating()
+
+
+async def rated(lead: float, people: People, moment: Moment) -> None:
+    await people.meet()
+    await people.end()
+    await _shot(People.rate, lead, people, moment)
+    await people.to_the_rating()
+
+
+async def rated_to_end_it(lead: float, people: People, moment: Moment) -> None:
+    await people.meet()
+    await people.customer_leaves()
+    await _shot(People.rate, lead, people, moment)
+    await people.until_final()
+
+
+async def taken_back(lead: float, people: People, moment: Moment) -> None:
+    await people.invited()
+    await _shot(People.take_back, lead, people, moment)
+    await people.until_final()
