@@ -3,11 +3,16 @@
 from collections.abc import Iterator
 
 import pytest
+from hypothesis import HealthCheck, settings
 from temporalio.client import Client
 
 from temporal.connection import connect
 from tests.payload_keys import KEYS
 from tests.temporal_server import temporal_server
+
+# How fast an example is made or tried tells of the machine, not of us: a first run makes tables for seconds.
+settings.register_profile("any machine", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("any machine")
 
 
 @pytest.fixture(scope="session")

@@ -204,7 +204,7 @@ header_values = st.sampled_from([b'"1"', b"*", b"Basic \xe9", b"Basic YQ=="]) | 
 
 
 @given(requests=st.lists(st.sampled_from(ROUTES).flatmap(request_of), min_size=1, max_size=4))
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 async def test_any_rest_request_is_answered(requests: list[Request]) -> None:
     async with place() as there:
         for request in requests:
@@ -272,7 +272,7 @@ def desk_request_of(route: tuple[str, str, Bodies]) -> st.SearchStrategy[DeskReq
 
 
 @given(requests=st.lists(st.sampled_from(DESK).flatmap(desk_request_of), min_size=1, max_size=4))
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 async def test_any_request_of_the_desk_is_answered(requests: list[DeskRequest]) -> None:
     async with place() as there:
         for request in requests:
@@ -295,7 +295,6 @@ async def undelivered() -> AsyncIterator[SignedDelivery]:
 
 
 @given(url=mostly_texts("http://product.test/", "http://[::1]/", "http://a b/", "https://é.test:x/"))
-@settings(deadline=None)
 async def test_any_address_that_a_room_may_have_can_be_called(undelivered: SignedDelivery, url: str) -> None:
     """It is refused when the room is made, or a callback to it is sent, and at worst does not arrive."""
     with contextlib.suppress(TwilioError):

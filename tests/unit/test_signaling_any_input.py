@@ -129,7 +129,6 @@ class ScriptedSocket:
 
 
 @given(st.lists(frames.map(json.dumps) | st.text() | st.none(), max_size=8))
-@settings(deadline=None)
 async def test_any_frames_on_a_socket_are_answered_or_end_it(texts: list[str | None]) -> None:
     rooms = MemoryRooms()
     rooms.open("ROOM")
@@ -235,7 +234,7 @@ class Meeting:
 
 
 @given(actions)
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 async def test_three_clients_may_say_anything_in_any_order(actions: list[tuple[str, int, Any]]) -> None:
     meeting = Meeting()
     for number in range(3):

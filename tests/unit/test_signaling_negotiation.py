@@ -109,7 +109,7 @@ def play(meeting: Meeting, actions: list[tuple[str, int]]) -> None:
                 meeting.come_back(peer)
 
 
-@settings(max_examples=600, deadline=None)
+@settings(max_examples=600)
 @given(ACTIONS, st.integers(0, 2), st.integers(0, 2))
 def test_two_clients_settle_whatever_crosses_and_whatever_is_lost(
     actions: list[tuple[str, int]], one: int, other: int
@@ -120,7 +120,7 @@ def test_two_clients_settle_whatever_crosses_and_whatever_is_lost(
     meeting.assert_everyone_sees_everyone()
 
 
-@settings(max_examples=250, deadline=None)
+@settings(max_examples=250)
 @given(ACTIONS)
 def test_three_clients_settle_pair_by_pair(actions: list[tuple[str, int]]) -> None:
     meeting = Meeting(2, 0, 1)
