@@ -8,7 +8,7 @@ import { agent } from '../words';
 import type { ScreenProps } from './App';
 import { Remarked } from './Remarked';
 import { hadCall, type Snapshot } from './snapshot';
-import { type AgentState, screenOf } from './state';
+import { type AgentState, inviteOf, screenOf } from './state';
 import { clockTime, secondsBetween, spell } from './times';
 
 /** Outside the room: how the invitation stands, own picture, and Join. */
@@ -16,6 +16,7 @@ export function Lobby({ state, session, actions }: ScreenProps) {
   const { snapshot } = state;
   const waiting = screenOf(state) === 'customer-waits';
   const name = snapshot?.customer.name || agent.customer;
+  const now = useNow() + state.clockAhead;
   useEffect(() => {
     if (waiting) announce(agent.waits.title(name));
   }, [waiting, name]);
@@ -24,8 +25,8 @@ export function Lobby({ state, session, actions }: ScreenProps) {
   const trouble = devicesInTrouble(state.media);
   const join = hadCall(snapshot) ? agent.rejoin : trouble ? agent.joinWithout(trouble) : agent.join;
   return (
-    <Screen title={titleOf(state, snapshot, name)}>
-      <Lead state={state} snapshot={snapshot} name={name} />
+    <Screen title={titleOf(state, snapshot, name, now)}>
+      <Lead snapshot={snapshot} name={name} now={now} />
       {state.roomEnd && <p class="notice">{agent.roomEnd[state.roomEnd]}</p>}
       {!state.live && <p class="notice">{agent.outOfTouch}</p>}
       <Preview media={state.media} devices={session.devices} />
@@ -52,19 +53,18 @@ export function Lobby({ state, session, actions }: ScreenProps) {
   );
 }
 
-function titleOf(state: AgentState, { invite }: Snapshot, name: string): string {
+function titleOf(state: AgentState, snapshot: Snapshot, name: string, now: number): string {
   switch (screenOf(state)) {
     case 'customer-waits':
       return agent.waits.title(name);
     case 'call-goes-on':
       return agent.goesOn.title;
     default:
-      return agent.invited[invite.state].title;
+      return agent.invited[inviteOf(snapshot, now)].title;
   }
 }
 
-function Lead({ state, snapshot, name }: { state: AgentState; snapshot: Snapshot; name: string }) {
-  const now = useNow() + state.clockAhead;
+function Lead({ snapshot, name, now }: { snapshot: Snapshot; name: string; now: number }) {
   const { invite, customer, grace_until, expires_at } = snapshot;
   if (hadCall(snapshot)) {
     const left = grace_until === null ? null : secondsUntil(Date.parse(grace_until), now);
@@ -84,7 +84,7 @@ function Lead({ state, snapshot, name }: { state: AgentState; snapshot: Snapshot
     );
   return (
     <p>
-      {agent.invited[invite.state].lead(name, clockTime(invite.sent_at ?? snapshot.now))}{' '}
+      {agent.invited[inviteOf(snapshot, now)].lead(name, clockTime(invite.sent_at ?? snapshot.now))}{' '}
       <span class="soft">{agent.worksUntil(clockTime(expires_at))}</span>
     </p>
   );

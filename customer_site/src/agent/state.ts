@@ -160,6 +160,17 @@ export function screenOf(state: AgentState): ScreenName {
   return snapshot.customer.waiting_since ? 'customer-waits' : 'invited';
 }
 
+const SENT_WITHIN = 10_000; // ms from the escalation, for the link to be in the chat
+
+/** How the invitation stands; `late` when Twilio has not taken the first one yet. `now` is the server's, in ms. */
+export function inviteOf(
+  { invite, started_at }: Snapshot,
+  now: number,
+): Snapshot['invite']['state'] | 'late' {
+  const first = invite.state === 'pending' && invite.sent_at === null;
+  return first && now - Date.parse(started_at) > SENT_WITHIN ? 'late' : invite.state;
+}
+
 /** The customer was in the call and is not now: they have until `grace_until` to come back. */
 export function customerDropped({ snapshot, room }: AgentState): boolean {
   return snapshot !== null && hadCall(snapshot) && !snapshot.customer.present && room?.remote == null;

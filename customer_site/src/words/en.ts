@@ -225,6 +225,10 @@ export const agent = {
       title: 'Sending the link',
       lead: (name: string) => `${name} gets it in the chat in a moment.`,
     },
+    late: {
+      title: 'The link is not in the chat yet',
+      lead: (name: string) => `We keep trying. You can copy it and give it to ${name} yourself.`,
+    },
     sent: {
       title: 'The link is in the chat',
       lead: (name: string, time: string) => `Sent at ${time}. You can join now, or when ${name} comes.`,

@@ -5,6 +5,7 @@ import {
   type AgentState,
   customerDropped,
   INITIAL,
+  inviteOf,
   reduce,
   reportOf,
   screenOf,
@@ -205,4 +206,19 @@ test('the server’s clock is followed, not ours', () => {
     at: Date.parse(BEFORE_CALL.now) - 90_000,
   });
   expect(state.clockAhead).toBe(90_000);
+});
+
+describe('the invitation', () => {
+  const at = (seconds: number) => Date.parse(BEFORE_CALL.started_at) + seconds * 1000;
+  const pending: Snapshot = { ...BEFORE_CALL, invite: { state: 'pending', sent_at: null } };
+
+  test('that Twilio does not take is said to be late after ten seconds', () => {
+    expect(inviteOf(pending, at(9))).toBe('pending');
+    expect(inviteOf(pending, at(11))).toBe('late');
+  });
+
+  test('that is sent again is not late: the first one is in the chat', () => {
+    const again: Snapshot = { ...pending, invite: { ...BEFORE_CALL.invite, state: 'pending' } };
+    expect(inviteOf(again, at(600))).toBe('pending');
+  });
 });
