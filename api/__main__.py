@@ -16,6 +16,9 @@ from api.monitoring import monitoring_app
 from api.pages import MissingBuild
 from settings import Settings, load_settings
 
+# Longer than load balancers keep an idle connection (60 s, mostly): who closes one must not be we, since the
+# next request may be on its way, and would get no answer.
+KEEP_ALIVE = 75  # seconds
 STREAMS_END_WITHIN = 2  # seconds after SIGTERM; pages connect again, to another replica
 
 
@@ -55,6 +58,7 @@ async def _serve(app: FastAPI, settings: Settings) -> None:
             proxy_headers=False,
             server_header=False,
             timeout_graceful_shutdown=STREAMS_END_WITHIN,
+            timeout_keep_alive=KEEP_ALIVE,
         )
     )
     monitoring = _WithoutSignals(
