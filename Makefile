@@ -9,7 +9,7 @@ BUNDLES := $(SERVED) dev/desk/dist/desk.html
 
 sources = $(shell find $(1) -type f -not -path '*/dist/*' -not -path '*/node_modules/*' -not -name '*.py' -not -name '*.pyc')
 
-.PHONY: help demo test check worker api codec erase reconcile build lock tools ports chromium
+.PHONY: help demo test check races worker api codec erase reconcile build lock tools ports chromium
 .DEFAULT_GOAL := help
 
 help: ## this list
@@ -31,6 +31,9 @@ check: tools $(INSTALLED)/python $(INSTALLED)/node ## lint, format and types; ch
 	$(BIN)/mypy
 	npx biome ci --error-on-warnings
 	npm run check --workspaces --if-present
+
+races: tools $(INSTALLED)/python $(INSTALLED)/temporal $(SERVED) ## every race a hundred times, over two API replicas
+	$(BIN)/pytest tests/races --times 100
 
 worker: tools $(INSTALLED)/python ## a worker; settings from the environment and .env
 	@exec $(BIN)/python -m worker

@@ -15,6 +15,13 @@ settings.register_profile("any machine", deadline=None, suppress_health_check=[H
 settings.load_profile("any machine")
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--times", type=int, default=5, help="how often each race is run (default: %(default)s)")
+    parser.addoption(
+        "--seed", default="1", help="what the races' jitter is drawn from (default: %(default)s)"
+    )
+
+
 @pytest.fixture(scope="session")
 def temporal_address() -> Iterator[str]:
     """A real Temporal dev server, shared by the whole run; TEMPORAL_ADDRESS names it."""

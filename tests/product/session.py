@@ -176,6 +176,21 @@ class Session:
         await self.until(lambda shown: shown.phase == "customer_joined")
         return agent, customer
 
+    async def transfer(self, to: Agent) -> None:
+        """Offers the task to another agent, as Flex's button does; it stays with this one until accepted."""
+        task = await self.stack.twilio(f"{self.stack.workspace}/Tasks/{self.task_sid}")
+        chat = json.loads(task["attributes"])
+        channel = f"{chat['flexInteractionSid']}/Channels/{chat['flexInteractionChannelSid']}"
+        transfer = {
+            "method": "POST",
+            "url": f"v1/Interactions/{channel}/Transfers",
+            "token": self.agent.token,
+            "params": {"to": to.worker_sid},
+        }
+        url = f"{self.stack.ports.twilio_url}/desk/interactions"
+        async with self.stack.http.post(url, headers=self.agent.headers, json=transfer) as answer:
+            answer.raise_for_status()
+
     async def complete_the_task(self) -> None:
         """As a supervisor or TaskRouter's API does it, past Flex's guards."""
         form = {"AssignmentStatus": "completed", "Reason": "done"}
