@@ -32,8 +32,9 @@ check: tools $(INSTALLED)/python $(INSTALLED)/node ## lint, format and types; ch
 	npx biome ci --error-on-warnings
 	npm run check --workspaces --if-present
 
-races: tools $(INSTALLED)/python $(INSTALLED)/temporal $(SERVED) ## every race a hundred times, over two API replicas
+races: tools $(INSTALLED)/python $(INSTALLED)/temporal $(SERVED) ## every race a hundred times, over two API replicas (make test: five times)
 	$(BIN)/pytest tests/races --times 100
+	$(BIN)/python -m tests.races.report
 
 worker: tools $(INSTALLED)/python ## a worker; settings from the environment and .env
 	@exec $(BIN)/python -m worker

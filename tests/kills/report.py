@@ -8,10 +8,9 @@ from typing import Any
 
 from dev.demo.places import ROOT
 from tests.kills.waves import Wave
+from tests.product.reliability import publish
 
 JSON_FILE = ROOT / "build/kills.json"
-DOCUMENT = ROOT / "docs/reliability.md"
-BEGIN, END = "<!-- kills -->", "<!-- /kills -->"
 
 Entry = Mapping[str, Any]
 
@@ -40,13 +39,9 @@ def _wave(wave: Wave) -> dict[str, Any]:
     }
 
 
-def render(file: Path = JSON_FILE, document: Path = DOCUMENT) -> None:
-    """Puts the tables of a report between the document's markers. Raises ValueError when it has none."""
-    before, begin, rest = document.read_text().partition(BEGIN)
-    _, end, after = rest.partition(END)
-    if not (begin and end):
-        raise ValueError(f"{document} has no {BEGIN} ... {END}")
-    document.write_text(f"{before}{BEGIN}\n{tables(json.loads(file.read_text()))}\n{END}{after}")
+def render(file: Path = JSON_FILE) -> None:
+    """Puts the tables of a report into the document."""
+    publish("kills", tables(json.loads(file.read_text())))
 
 
 def tables(report: Entry) -> str:

@@ -1,25 +1,24 @@
 """One stack for all races: two workers, two API replicas behind a front door, all the agents there may be."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from pathlib import Path
 
 import pytest
 
-from dev.demo.places import ROOT
 from dev.local_twilio.demo_agents import MOST_AGENTS
 from tests.product.front_door import FrontDoor
 from tests.product.session import Agent
 from tests.product.stack import running_stack
 from tests.races import time_limits
-from tests.races.race import Agents, Outcome, Race, RaceTrack, lines, write
+from tests.races.race import ENOUGH, Agents, Outcome, Race, RaceTrack
+from tests.races.report import lines, write_json
 
 SETTINGS = {
     "VIDEO_CODE_TTL": "60",  # the shortest
     "CSAT_WINDOW": "30",  # the shortest
     "VIDEO_REJOIN_GRACE": "30",  # no race is to be decided by it
 }
-RESULTS = ROOT / "build" / "races.json"
 
 Run = Callable[[Race], Awaitable[None]]
 
@@ -49,7 +48,8 @@ async def track(
         yield track
         await track.stop()
         request.config.stash[OUTCOMES] = track.outcomes
-        write(track.outcomes, RESULTS)
+        if track.times >= ENOUGH:
+            write_json(track.outcomes)
 
 
 @pytest.fixture
@@ -60,7 +60,7 @@ def run(track: RaceTrack, request: pytest.FixtureRequest) -> Run:
     return run_under_this_name
 
 
-OUTCOMES = pytest.StashKey[list[Outcome]]()
+OUTCOMES = pytest.StashKey[Sequence[Outcome]]()
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:

@@ -1,14 +1,12 @@
 """A race: run many times, many at a time. In which orders it fell, and what went wrong."""
 
 import asyncio
-import json
 import time
 from collections import Counter, defaultdict
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from tests.product.session import Agent, Answer
 from tests.product.stack import Stack
@@ -138,33 +136,3 @@ class RaceTrack:
             told = [f"  {answer.asked}: {answer.status} {answer.problem}" for answer in answers]
             codes = [session.code for session in heat.sessions]
             outcome.went_wrong.append("\n".join([f"repetition {heat.number}, {codes}: {wrong}", *told]))
-
-
-def lines(outcomes: list[Outcome]) -> list[str]:
-    """How often each race fell in which order."""
-    return [
-        f"{outcome.name}: "
-        + (", ".join(f"{count} {order}" for order, count in outcome.orders.most_common()) or "none")
-        + (f"; {len(outcome.went_wrong)} WENT WRONG" if outcome.went_wrong else "")
-        + f" ({outcome.seconds:.0f} s, slowest answer {outcome.slowest_answer:.1f} s"
-        + (f", {outcome.asked_to_wait} asked to wait)" if outcome.asked_to_wait else ")")
-        for outcome in outcomes
-    ]
-
-
-def write(outcomes: list[Outcome], file: Path) -> None:
-    """What the table in docs/reliability.md is made from."""
-    races: list[dict[str, Any]] = [
-        {
-            "name": outcome.name,
-            "times": outcome.times,
-            "went_wrong": len(outcome.went_wrong),
-            "orders": dict(outcome.orders.most_common()),
-            "seconds": round(outcome.seconds, 1),
-            "slowest_answer": round(outcome.slowest_answer, 2),
-            "asked_to_wait": outcome.asked_to_wait,
-        }
-        for outcome in outcomes
-    ]
-    file.parent.mkdir(exist_ok=True)
-    file.write_text(json.dumps({"races": races}, indent=2) + "\n")
