@@ -27,8 +27,8 @@ class ChatMessages:
 
     @activity.defn(name=SEND_INVITE)
     async def send_invite(self, call: SendInvite) -> InviteSent:
-        """A task that refuses the link does not keep it from the customer. With a closed one, the chat may be
-        closed, too."""
+        """Done when the link is in the chat: a task that does not take it keeps it from nobody. With a closed
+        one, the chat may be closed, too."""
         posted, written = await asyncio.gather(
             self._post(call), self._tasks.write_task_attributes(call.on_task), return_exceptions=True
         )
@@ -38,9 +38,10 @@ class ChatMessages:
                 raise posted
             return InviteSent(message_sid=None, task_ended=task_ended)
         if isinstance(written, BaseException):
-            if not isinstance(written, ApplicationError) or not written.non_retryable:
+            if not isinstance(written, ApplicationError):
                 raise written
-            activity.logger.warning("the task refused the link: %s", written)
+            activity.logger.warning("the task did not take the link: %s", written)
+            return InviteSent(message_sid=posted, task_untold=not written.non_retryable)
         return InviteSent(message_sid=posted, task_ended=task_ended)
 
     async def _post(self, call: SendInvite) -> str:

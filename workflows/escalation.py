@@ -45,6 +45,8 @@ class EscalationWorkflow(EscalationMessages):
         self._twilio = TwilioSteps(state)
         self._room_key = asyncio.Lock()  # a room that is being made is closed when it is there, not before
         self._invite_pen = asyncio.Lock()  # one message at a time, so that each count is sent once
+        self._task_pen = asyncio.Lock()  # an older entry must not land on the task after a newer one
+        self._task_untold = False
         self._published = first_snapshot(start, state.started_at)
         self._on_task: TaskEntry | None = None
         self._beside: list[asyncio.Task[None]] = []
@@ -60,6 +62,7 @@ class EscalationWorkflow(EscalationMessages):
                 self._remove_the_unwanted(),
                 self._seat.free_when_left(),
                 self._publish_changes(),
+                self._tell_the_task_of_the_link(),
             )
         ]
         life = asyncio.create_task(self._live())
@@ -130,7 +133,8 @@ class EscalationWorkflow(EscalationMessages):
                 self.state.invite = InviteState.FAILED
                 return
             if sent is not None:
-                self._on_task = entry
+                self._task_untold = sent.task_untold
+                self._on_task = None if sent.task_untold else entry
                 if sent.message_sid is None:
                     self.state.invite = InviteState.FAILED
                 else:
@@ -162,7 +166,7 @@ class EscalationWorkflow(EscalationMessages):
 
     async def _tell_the_task_how_it_ended(self) -> None:
         """A rating that is there already is recorded next, and tells the ending with it."""
-        async with self._invite_pen:  # an invitation under way writes an older entry
+        async with self._invite_pen, self._task_pen:  # an invitation under way writes an older entry
             if self.state.facts.csat is None:
                 await self._told(self._twilio.write_ending_on_task)
 
@@ -232,6 +236,23 @@ class EscalationWorkflow(EscalationMessages):
             case Due.AGENT_ADMISSION:
                 await self._look_at_twilio()
                 self.state.lapse_agent_admission(workflow.now())
+
+    async def _tell_the_task_of_the_link(self) -> None:
+        """Where it could not be asked when the link went into the chat."""
+        while True:
+            await workflow.wait_condition(lambda: self._task_untold and not self.state.facts.ended)
+            self._task_untold = False
+            async with self._task_pen:
+                entry = task_entry(snapshot_of(self.state))
+                try:
+                    told = await self._twilio.write_link_on_task(entry)
+                except ActivityError:
+                    workflow.logger.warning("Twilio refused the task's new attributes")
+                    continue
+                if told is not None:
+                    self._on_task = entry
+                    if told.task_ended is not None:
+                        self._end(told.task_ended)
 
     async def _watch_twilio(self) -> None:
         """From the first admission on. The watch sees the end by itself, so it is never cancelled."""

@@ -124,7 +124,8 @@ class CsatRecorded(Message):
 class SendInvite(Message):
     """activity `send_invite` -> InviteSent: the link goes into the chat, once per `count`, and on the task.
 
-    The two go side by side, in one activity: to the customer and to Flex they are one thing.
+    The two go side by side, in one activity: to the customer and to Flex they are one thing. The chat is what
+    counts: a task that could not be asked is told by itself.
     """
 
     conversation_sid: str
@@ -139,3 +140,4 @@ class SendInvite(Message):
 class InviteSent(Message):
     message_sid: str | None  # None: refused, and the task is closed
     task_ended: EndReason | None = None  # it is closed; before it named this escalation, nobody was told
+    task_untold: bool = False  # it could not be asked: the link has still to go on it

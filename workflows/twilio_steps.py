@@ -144,6 +144,23 @@ class TwilioSteps:
             )
         )
 
+    async def write_link_on_task(self, entry: TaskEntry) -> calls.TaskWritten | None:
+        """Retried until Twilio has it. None when the escalation ended first.
+
+        ActivityError when Twilio refuses the request as such.
+        """
+        return await self._unless_ended(
+            workflow.start_activity(
+                calls.WRITE_TASK_ATTRIBUTES,
+                self._on_task(entry),
+                result_type=calls.TaskWritten,
+                start_to_close_timeout=ATTEMPT,
+                retry_policy=self._for_ever,
+                cancellation_type=ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
+                summary="Put the link on the task",
+            )
+        )
+
     async def write_ending_on_task(self, entry: TaskEntry) -> None:
         """Retried until Twilio has it. ActivityError when Twilio refuses the request as such."""
         ask = self._on_task(entry)

@@ -151,6 +151,26 @@ async def test_a_task_that_cannot_be_told_keeps_neither_the_room_open_nor_the_ra
     assert session.on_task.outcome == "rated"
 
 
+async def test_a_task_that_cannot_be_told_does_not_make_the_invitation_fail(begin: Begin) -> None:
+    session = await begin()
+    session.twilio.refuse(WRITE_TASK_ATTRIBUTES, session.start.task_sid)
+    await session.until(lambda state: state.invite == "sent")
+    assert session.twilio.tasks[session.start.task_sid] == {}
+    session.twilio.accept(WRITE_TASK_ATTRIBUTES, session.start.task_sid)
+    await session.until(lambda _: session.code in session.twilio.tasks[session.start.task_sid])
+    assert session.on_task.phase == "code_issued"
+
+
+async def test_a_task_that_could_never_be_told_of_the_link_is_told_of_the_ending(begin: Begin) -> None:
+    session = await begin()
+    session.twilio.refuse(WRITE_TASK_ATTRIBUTES, session.start.task_sid)
+    await session.until(lambda state: state.invite == "sent")
+    await session.end()
+    session.twilio.accept(WRITE_TASK_ATTRIBUTES, session.start.task_sid)
+    await session.result()
+    assert session.on_task.outcome == "agent_ended"
+
+
 async def test_an_invite_that_cannot_be_sent_is_said_and_can_be_sent_again(begin: Begin) -> None:
     session = await begin()
     session.twilio.refuse(SEND_INVITE, session.start.conversation_sid, retryable=False)

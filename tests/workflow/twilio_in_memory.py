@@ -77,9 +77,12 @@ class TwilioInMemory:
         now = self.rooms[room_sid].ended_at = datetime.now(UTC)
         return now
 
+    def _refusal(self, name: str, key: str) -> ApplicationError | None:
+        return self._refusals.get((name, key))
+
     async def _called(self, name: str, key: str) -> None:
         self.calls[name, key] += 1
-        if (refusal := self._refusals.get((name, key))) is not None:
+        if (refusal := self._refusal(name, key)) is not None:
             raise refusal
         if (held := self._held.get((name, key))) is not None:
             await held.wait()
@@ -157,11 +160,13 @@ class TwilioInMemory:
     @activity.defn(name=calls.SEND_INVITE)
     async def send_invite(self, ask: calls.SendInvite) -> calls.InviteSent:
         await self._called(calls.SEND_INVITE, ask.conversation_sid)
-        self.tasks[ask.on_task.task_sid][ask.code] = ask.on_task.entry
+        untold = self._refusal(calls.WRITE_TASK_ATTRIBUTES, ask.on_task.task_sid) is not None
+        if not untold:
+            self.tasks[ask.on_task.task_sid][ask.code] = ask.on_task.entry
         if ask.count not in self.invites[ask.code]:
             self.invites[ask.code].append(ask.count)
         ended = EndReason.TASK_COMPLETED if ask.on_task.task_sid in self.closed_tasks else None
-        return calls.InviteSent(message_sid=f"IM{ask.count:032x}", task_ended=ended)
+        return calls.InviteSent(message_sid=f"IM{ask.count:032x}", task_ended=ended, task_untold=untold)
 
     @property
     def activities(self) -> list[Callable[..., Any]]:
