@@ -2,6 +2,7 @@
 
 import logging
 import time
+from http import HTTPMethod
 
 from prometheus_client import Counter, Histogram
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -37,10 +38,16 @@ class RequestLog:
 
 
 def _note(scope: Scope, status: int, seconds: float) -> None:
-    method, route = scope["method"], _route(scope)
+    method, route = _method(scope), _route(scope)
     logger.info("%s %s %s %.0f ms", method, route, status, seconds * 1000)
     REQUESTS.labels(method, route, status).inc()
     SECONDS.labels(method, route).observe(seconds)
+
+
+def _method(scope: Scope) -> str:
+    """Anything may stand where a method should: only known ones become a label."""
+    method: str = scope["method"]
+    return method if method in HTTPMethod.__members__ else "(other)"
 
 
 def _route(scope: Scope) -> str:
