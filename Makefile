@@ -9,7 +9,7 @@ BUNDLES := $(SERVED) dev/desk/dist/desk.html
 
 sources = $(shell find $(1) -type f -not -path '*/dist/*' -not -path '*/node_modules/*' -not -name '*.py' -not -name '*.pyc')
 
-.PHONY: help demo test check races worker api codec erase reconcile build lock tools ports chromium
+.PHONY: help demo test fuzz check races worker api codec erase reconcile build lock tools ports chromium
 .DEFAULT_GOAL := help
 
 help: ## this list
@@ -24,6 +24,9 @@ test: tools chromium ## every check and every test
 	@$(MAKE) --no-print-directory check
 	$(BIN)/pytest
 	npm test --workspaces --if-present
+
+fuzz: tools $(INSTALLED)/temporal ## asks the API at random for longer; FUZZ_EXAMPLES=500 of each kind, FUZZ_SEED=1
+	FUZZ_EXAMPLES=$${FUZZ_EXAMPLES:-200} FUZZ_SEED=$${FUZZ_SEED:-$$(date +%s)} $(BIN)/pytest tests/security/test_fuzzed_*.py
 
 check: tools $(INSTALLED)/python $(INSTALLED)/node ## lint, format and types; changes nothing
 	$(BIN)/ruff check

@@ -90,6 +90,18 @@ Held = Annotated[TheirEscalation, Depends(_held)]
 OwnOrHeld = Annotated[TheirEscalation, Depends(_own_or_held)]
 
 
+_FOLLOW_UPS: Final = {
+    name: {"operationId": name, "parameters": {"code": "$response.body#/code"}}
+    for name in (
+        *(
+            f"agents_{action}"
+            for action in ("read", "agent_token", "presence", "invite_again", "end", "revoke")
+        ),
+        *(f"customers_{action}" for action in ("read", "arrive", "token", "presence", "rate")),
+    )
+}
+
+
 class Escalate(BaseModel):
     model_config = ConfigDict(json_schema_extra={"examples": [{"task_sid": EXAMPLE["task_sid"]}]})
 
@@ -110,8 +122,17 @@ class Escalated(BaseModel):
 class AgentPresence(BaseModel):
     """A page says that it is in the room (or that the room seems gone), or that it left it."""
 
+    model_config = ConfigDict(
+        json_schema_extra={
+            "anyOf": [
+                {"properties": {"in_room": {"const": True}}},
+                {"properties": {"participant_sid": {"type": "string"}}, "required": ["participant_sid"]},
+            ]
+        }
+    )
+
     participant_sid: ParticipantSid | None = Field(None, description="Needed when leaving")
-    in_room: bool
+    in_room: bool = Field(strict=True)
 
     @model_validator(mode="after")
     def _who_left(self) -> Self:
@@ -125,7 +146,12 @@ class AgentPresence(BaseModel):
     status_code=201,
     summary="Turn a chat into a video call",
     responses={
-        200: {"model": Escalated, "description": "The task's live escalation, which was there already"},
+        201: {"links": _FOLLOW_UPS},
+        200: {
+            "model": Escalated,
+            "description": "The task's live escalation, which was there already",
+            "links": _FOLLOW_UPS,
+        },
         **_raises(UnknownTask, NotAChat, BodyTooLarge, BodyTooSlow),
     },
 )

@@ -1,15 +1,12 @@
 """The HTTP API as one ASGI application."""
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from http import HTTPStatus
 from pathlib import Path
 from typing import Final
 
-from fastapi import FastAPI, Request
-from fastapi.exceptions import RequestValidationError
-from fastapi.responses import JSONResponse
-from starlette.exceptions import HTTPException
+from fastapi import FastAPI
+from fastapi.routing import APIRoute
 from starlette.middleware.cors import CORSMiddleware
 from temporalio.client import Client
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
@@ -18,6 +15,7 @@ from activities.twilio_client import TwilioClient
 from api import agents, customers, event_streams, twilio_callbacks
 from api.body_limits import BodyLimits
 from api.docs import add_docs
+from api.error_answers import answer_errors_as_problems
 from api.escalations import Escalations
 from api.event_streams import EVENTS_PATH, LARGEST_BATCH
 from api.flex_users import FlexUsers
@@ -25,9 +23,8 @@ from api.guess_limits import GuessLimits
 from api.join_codes import JoinCodes
 from api.live_updates import LiveUpdates
 from api.pages import CUSTOMER_SITE, FLEX_PLUGIN, add_pages, problem_pages
-from api.problems import BodyTooLarge, BodyTooSlow, Problem, invalid_request, problem_response
 from api.request_log import RequestLog
-from api.security_headers import SecurityHeaders, closed
+from api.security_headers import SecurityHeaders
 from api.task_escalations import TaskEscalations
 from api.temporal_bounds import CLIENT_GIVES_UP_AFTER
 from api.twilio_callbacks import TwilioSignature
@@ -43,14 +40,6 @@ explains it. 429 and 503 carry `Retry-After`. Times are UTC, with `now` beside t
 Agents send the signed-in Flex user's token. For customers the join code is all they need; the *claim*, a
 secret that their browser makes, tells it from another one that has the same link.
 """
-
-
-# What reading a body may raise, by HTTPException's status: FastAPI lets nothing else through.
-_OF_A_BODY: Final[dict[int, Problem]] = {
-    HTTPStatus.BAD_REQUEST: invalid_request([{"loc": ("body",), "msg": "not JSON in UTF-8"}]),
-    HTTPStatus.REQUEST_TIMEOUT: BodyTooSlow(),
-    HTTPStatus.REQUEST_ENTITY_TOO_LARGE: BodyTooLarge(),
-}
 
 
 def create_app(
@@ -74,6 +63,7 @@ def create_app(
         lifespan=lifespan,
         docs_url=None,
         redoc_url=None,
+        generate_unique_id_function=_operation_id,
         redirect_slashes=False,  # a redirect would repeat the Host header, which the caller chooses
     )
     for router in (
@@ -86,9 +76,14 @@ def create_app(
         app.include_router(router)
     add_pages(app, settings, customer_site, flex_plugin)
     add_docs(app)
-    _answer_errors_as_problems(app, settings)
+    answer_errors_as_problems(app, https=settings.is_https)
     _wrap(app, settings)
     return app
+
+
+def _operation_id(route: APIRoute) -> str:
+    """`agents_escalate`: the group and the function."""
+    return "_".join((*(str(tag).lower() for tag in route.tags[:1]), route.name))
 
 
 def _furnish(app: FastAPI, settings: Settings, client: Client, twilio: TwilioClient) -> None:
@@ -118,29 +113,3 @@ def _wrap(app: FastAPI, settings: Settings) -> None:
     app.add_middleware(ProxyHeadersMiddleware, trusted_hosts=list(settings.trusted_proxies))
     app.add_middleware(SecurityHeaders, https=settings.is_https)
     app.add_middleware(RequestLog)
-
-
-def _answer_errors_as_problems(app: FastAPI, settings: Settings) -> None:
-    @app.exception_handler(Problem)
-    async def problem(_: Request, error: Problem) -> JSONResponse:
-        return error.response()
-
-    @app.exception_handler(RequestValidationError)
-    async def invalid(_: Request, error: RequestValidationError) -> JSONResponse:
-        return invalid_request(error.errors()).response()
-
-    @app.exception_handler(HTTPException)
-    async def other(_: Request, error: HTTPException) -> JSONResponse:
-        known = _OF_A_BODY.get(error.status_code)
-        return _plain(error.status_code, error.headers) if known is None else known.response()
-
-    @app.exception_handler(Exception)
-    async def unexpected(_: Request, __: Exception) -> JSONResponse:
-        # it is answered outside of all middleware
-        return _plain(HTTPStatus.INTERNAL_SERVER_ERROR, closed(https=settings.is_https))
-
-
-def _plain(status: int, headers: Mapping[str, str] | None = None) -> JSONResponse:
-    """What HTTP itself has a name for, such as 404 for an unknown path, or 405."""
-    phrase = HTTPStatus(status).phrase
-    return problem_response(status, "about:blank", phrase, phrase, headers=headers)

@@ -6,7 +6,7 @@ from typing import Annotated, Any, Final, Self
 
 from fastapi import APIRouter, Response
 from fastapi.sse import EventSourceResponse, ServerSentEvent
-from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, field_validator, model_validator
 
 from api.answers import Accepted, ParticipantSid
 from api.customer_snapshot import CustomerSnapshot
@@ -58,7 +58,9 @@ def _raises(*problems: type[Problem]) -> dict[int | str, dict[str, Any]]:
 
 
 class ArrivalOfCustomer(Claimed):
-    recording_consent: bool | None = Field(None, description="The answer, where a recording is wanted")
+    recording_consent: bool | None = Field(
+        None, strict=True, description="The answer, where a recording is wanted"
+    )
 
 
 class Arrived(BaseModel):
@@ -70,7 +72,12 @@ class CustomerPresence(Claimed):
     """In the room (or the room seems gone); left it; or, with no participant_sid, no longer waiting."""
 
     participant_sid: ParticipantSid | None = None
-    in_room: bool
+    in_room: bool = Field(strict=True)
+
+
+def _whole(number: object) -> object:
+    """3.0 is an integer in JSON."""
+    return int(number) if isinstance(number, float) and number.is_integer() else number
 
 
 class Rating(Claimed):
@@ -81,13 +88,27 @@ class Rating(Claimed):
             "examples": [
                 {"claim": EXAMPLE_CLAIM, "score": 5, "comment": "Quick and kind"},
                 {"claim": EXAMPLE_CLAIM, "skipped": True},
-            ]
+            ],
+            "oneOf": [
+                {
+                    "properties": {"score": {"type": "integer"}, "skipped": {"const": False}},
+                    "required": ["score"],
+                },
+                {
+                    "properties": {
+                        "score": {"type": "null"},
+                        "comment": {"enum": [None, ""]},
+                        "skipped": {"const": True},
+                    },
+                    "required": ["skipped"],
+                },
+            ],
         }
     )
 
-    score: Annotated[int, Field(ge=1, le=5, strict=True)] | None = None
+    score: Annotated[int, Field(ge=1, le=5, strict=True), BeforeValidator(_whole)] | None = None
     comment: Annotated[str, Field(max_length=LONGEST_COMMENT)] | None = None
-    skipped: bool = False
+    skipped: bool = Field(False, strict=True)
 
     @field_validator("comment", mode="before")
     @classmethod

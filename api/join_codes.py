@@ -46,8 +46,19 @@ def canonical(text: str) -> str:
     return code
 
 
+# For the API's description. FastAPI does not check it: a code that does not fit has a problem of its own.
+_WRITTEN: Final = {"pattern": "^[ -]*([0-9A-TV-Za-tv-z][ -]*){7,26}$", "maxLength": _LONGEST_INPUT}
+
+
 async def _path_code(
-    code: Annotated[str, Path(description="The join code, as people write it", examples=["5H2QK8N"])],
+    code: Annotated[
+        str,
+        Path(
+            description="The join code, as people write it",
+            examples=["5H2QK8N"],
+            json_schema_extra=dict(_WRITTEN),
+        ),
+    ],
 ) -> str:
     return canonical(code)
 

@@ -153,7 +153,12 @@ SIGNATURE_HEADER: Final[dict[str, Any]] = {
 
 
 def _documented(example: dict[str, str]) -> dict[str, Any]:
-    schema = {"type": "object", "additionalProperties": {"type": "string"}}
+    schema = {
+        "type": "object",
+        "properties": {name: {"type": "string"} for name in example},
+        "required": ["AccountSid"],
+        "additionalProperties": {"type": "string"},
+    }
     content = {"application/x-www-form-urlencoded": {"schema": schema, "example": example}}
     return {"requestBody": {"required": True, "content": content}, "parameters": [SIGNATURE_HEADER]}
 

@@ -22,7 +22,13 @@ _CLAIM: Final = re.compile("[A-Za-z0-9_-]{43}|[0-9a-fA-F]{64}")
 class Claimed(BaseModel):
     """`claim`: 256 random bits that the browser made, as 43 base64url characters or 64 hexadecimal digits."""
 
-    claim: Annotated[SecretStr, Field(examples=[EXAMPLE_CLAIM], json_schema_extra={"writeOnly": True})]
+    claim: Annotated[
+        SecretStr,
+        Field(
+            examples=[EXAMPLE_CLAIM],
+            json_schema_extra={"writeOnly": True, "pattern": f"^({_CLAIM.pattern})$"},
+        ),
+    ]
 
     @field_validator("claim")
     @classmethod

@@ -49,6 +49,11 @@ class Call:
 
     # --- the agent ---------------------------------------------------------------------------------------
 
+    def pass_on(self, colleague: Agent) -> None:
+        """The colleague takes the task over."""
+        self._twilio.chats.accept(self._twilio.tasks.transfer(self.task_sid, colleague.worker.sid).sid)
+        self.agent = colleague
+
     async def escalate(self) -> httpx.Response:
         answer = await self.api.post(
             "/api/escalations", json={"task_sid": self.task_sid}, headers=self.agent.headers

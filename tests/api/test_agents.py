@@ -201,16 +201,9 @@ async def test_the_agents_token_is_good_for_this_room_only(call: Call, settings:
     assert 290 < token["exp"] - time.time() <= 300
 
 
-async def test_an_agent_in_another_call_is_told_which(begin_call: BeginCall, twilio: LocalTwilio) -> None:
+async def test_an_agent_in_another_call_is_told_which(begin_call: BeginCall) -> None:
     first, second = begin_call(), begin_call()
-    twilio.tasks.transfer(second.task_sid, first.agent.worker.sid)
-    reservation = next(
-        one
-        for one in twilio.tasks.reservations(task_sid=second.task_sid)
-        if one.worker_sid == first.agent.worker.sid
-    )
-    twilio.chats.accept(reservation.sid)
-    second.agent = first.agent
+    second.pass_on(first.agent)
     await first.escalate()
     await second.escalate()
     await first.agent_joins()

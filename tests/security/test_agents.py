@@ -83,19 +83,13 @@ async def test_a_worker_without_the_reservation_may_do_nothing(
 
 
 async def test_a_worker_whose_task_was_passed_on_no_longer_holds_it(call: Call, twilio: LocalTwilio) -> None:
-    colleague = Agent(twilio)
     await call.until(lambda shown: shown["invite"]["state"] == "sent")
-    twilio.tasks.transfer(call.task_sid, colleague.worker.sid)
-    [offered] = [
-        one
-        for one in twilio.tasks.reservations(task_sid=call.task_sid)
-        if one.worker_sid == colleague.worker.sid
-    ]
-    twilio.chats.accept(offered.sid)
+    first, colleague = call.agent, Agent(twilio)
+    call.pass_on(colleague)
+    assert (await call.as_agent("GET")).status_code == 200
+    call.agent = first
     assert problem(await call.as_agent("POST", "/agent-token")) == (403, "not-your-task")
     assert problem(await call.as_agent("DELETE")) == (403, "not-your-task")
-    call.agent = colleague
-    assert (await call.as_agent("GET")).status_code == 200
 
 
 def with_roles(twilio: LocalTwilio, agent: Agent, roles: object) -> dict[str, str]:
