@@ -50,14 +50,16 @@ def tables(report: Entry) -> str:
     minutes, seconds = divmod(report["seconds"], 60)
     clean = sum(not cell["findings"] for cell in cells)
     lines = [
-        f"{len(cells)} sessions and {len(waves)} kinds of kill in {minutes} min {seconds} s: {clean} of the",
-        "sessions came out as if nothing had been.",
+        f"{len(cells)} sessions, {len(waves)} kinds of kill, {minutes} min {seconds} s. {clean} sessions came out",
+        "as if nothing had been.",
         "",
         "| killed | sessions | what people were answered while it was dead | slowest |",
         "|---|---|---|---|",
         *(_row_of_victim(wave) for wave in waves),
         "",
     ]
+    waves = [wave for wave in waves if len(wave["cells"]) > 1]  # the others say it all in their one row
+    cells = [cell for wave in waves for cell in wave["cells"]]
     names = [wave["victim"] for wave in waves]
     lines += [f"| where | {' | '.join(names)} |", f"|---|{'---|' * len(names)}"]
     for kind, subject in dict.fromkeys((cell["kind"], cell["subject"]) for cell in cells):
@@ -67,12 +69,12 @@ def tables(report: Entry) -> str:
 
 
 def _row_of_victim(wave: Entry) -> str:
-    told = ", ".join(f"{count} {_in_words(status)}" for status, count in wave["told"].items())
+    told = ", ".join(f"{count} x {_in_words(status)}" for status, count in wave["told"].items())
     return f"| {wave['victim']} | {len(wave['cells'])} | {told or '-'} | {wave['slowest_answer']} s |"
 
 
 def _in_words(status: str) -> str:
-    return "without an answer" if status == "none" else status
+    return "no answer" if status == "none" else status
 
 
 def _count(cells: Sequence[Entry], kind: str, subject: str) -> str:
