@@ -50,8 +50,8 @@ def tables(report: Entry) -> str:
     minutes, seconds = divmod(report["seconds"], 60)
     clean = sum(not cell["findings"] for cell in cells)
     lines = [
-        f"{len(cells)} sessions, {len(waves)} kinds of kill, {minutes} min {seconds} s. {clean} sessions came out",
-        "as if nothing had been.",
+        f"{len(cells)} sessions, {len(waves)} kinds of kill, {minutes} min {seconds} s. "
+        f"{clean} sessions came out as if nothing had been.",
         "",
         "| killed | sessions | what people were answered while it was dead | slowest |",
         "|---|---|---|---|",
