@@ -9,7 +9,7 @@ BUNDLES := $(SERVED) dev/desk/dist/desk.html
 
 sources = $(shell find $(1) -type f -not -path '*/dist/*' -not -path '*/node_modules/*' -not -name '*.py' -not -name '*.pyc')
 
-.PHONY: help demo test fuzz check races worker api codec erase reconcile build lock tools ports chromium
+.PHONY: help demo test fuzz check faults races worker api codec erase reconcile build lock tools ports chromium
 .DEFAULT_GOAL := help
 
 help: ## this list
@@ -34,6 +34,9 @@ check: tools $(INSTALLED)/python $(INSTALLED)/node ## lint, format and types; ch
 	$(BIN)/mypy
 	npx biome ci --error-on-warnings
 	npm run check --workspaces --if-present
+
+faults: tools $(INSTALLED)/python $(INSTALLED)/temporal $(SERVED) ## every call to Twilio fails in every way, about 15 minutes (make test: a cut)
+	$(BIN)/python -m tests.faults
 
 races: tools $(INSTALLED)/python $(INSTALLED)/temporal $(SERVED) ## every race a hundred times, over two API replicas (make test: five times)
 	$(BIN)/pytest tests/races --times 100

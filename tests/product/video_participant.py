@@ -3,6 +3,7 @@
 import asyncio
 import uuid
 from contextlib import suppress
+from socket import SHUT_RDWR
 from typing import Any, Self
 
 import aiohttp
@@ -63,8 +64,10 @@ class VideoParticipant:
 
     async def vanish(self) -> None:
         """The network is gone, without a goodbye: Twilio waits for its session timeout."""
-        self.ended.cancel()
-        await self._network.close()
+        line = self._socket.get_extra_info("socket")
+        if line is not None:  # else the room has just ended
+            line.shutdown(SHUT_RDWR)
+        await self.ended
 
     async def _stay(self) -> Ending:
         last: Ending = None
