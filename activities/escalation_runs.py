@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from typing import Final
 
 from temporalio.client import Client, WorkflowExecution, WorkflowExecutionDescription, WorkflowExecutionStatus
-from temporalio.service import RPCError, RPCStatusCode
+from temporalio.service import RPCError
 
+from temporal.absence import is_gone
 from workflows.messages import MEMO_STATE, Snapshot, escalation_workflow_id
 from workflows.snapshot import left_behind
 
@@ -58,7 +59,7 @@ class EscalationRuns:
             async with asyncio.timeout(DESCRIBE_TIMEOUT):
                 return await self._temporal.get_workflow_handle(workflow_id).describe()
         except RPCError as error:
-            if error.status is not RPCStatusCode.NOT_FOUND:
+            if not is_gone(error):
                 raise
             return None
 

@@ -20,7 +20,7 @@ from temporalio.client import (
 )
 from temporalio.common import WorkflowIDConflictPolicy, WorkflowIDReusePolicy
 from temporalio.exceptions import ApplicationError, WorkflowAlreadyStartedError
-from temporalio.service import RPCError, RPCStatusCode
+from temporalio.service import RPCError
 
 from api.problems import (
     AgentAbsent,
@@ -37,6 +37,7 @@ from api.problems import (
     WrongClaim,
 )
 from api.temporal_bounds import bounded, translated
+from temporal.absence import is_gone
 from workflows.messages import (
     ESCALATION_TYPE,
     MEMO_LEASE,
@@ -131,7 +132,7 @@ class Escalations:
             try:
                 described = await self._handle(code).describe()
             except RPCError as error:
-                if error.status is RPCStatusCode.NOT_FOUND:
+                if is_gone(error):
                     return None
                 raise
             snapshot = await described.memo_value(MEMO_STATE, type_hint=Snapshot)
@@ -156,7 +157,7 @@ class Escalations:
                 try:
                     await events.fetch_next_page()
                 except RPCError as error:
-                    if error.status is RPCStatusCode.NOT_FOUND:
+                    if is_gone(error):
                         raise UnknownCode from error
                     raise
                 if any(event.event_type in _MEMO_MAY_HAVE_CHANGED for event in events.current_page or ()):
@@ -215,7 +216,7 @@ class Escalations:
                 raise _REFUSALS[refusal] from error
             raise
         except RPCError as error:
-            if error.status is RPCStatusCode.NOT_FOUND:  # closed since it was read
+            if is_gone(error):  # closed since it was read
                 raise over(await self.read(code)) from error
             raise
 
@@ -226,7 +227,7 @@ class Escalations:
             try:
                 lease = await self._client.get_workflow_handle(agent_lease_workflow_id(worker_sid)).describe()
             except RPCError as error:
-                if error.status is not RPCStatusCode.NOT_FOUND:
+                if not is_gone(error):
                     raise
                 return just_ended
             held = await lease.memo_value(MEMO_LEASE, type_hint=AgentLeaseInput)
@@ -245,7 +246,7 @@ class Escalations:
             try:
                 await self._handle(code).signal(name, message)
             except RPCError as error:
-                if error.status is RPCStatusCode.NOT_FOUND:
+                if is_gone(error):
                     return False
                 raise
         return True

@@ -15,6 +15,7 @@ from temporalio.client import RPCTimeoutOrCancelledError
 from temporalio.service import RPCError, RPCStatusCode
 
 from api.problems import TemporarilyUnavailable
+from temporal.absence import lacks_namespace
 from temporal.encryption import UndecipherableError
 
 logger = logging.getLogger(__name__)
@@ -51,7 +52,9 @@ def translated() -> Iterator[None]:
     except (TimeoutError, RPCTimeoutOrCancelledError) as error:
         raise TemporarilyUnavailable from error
     except RPCError as error:
-        if error.status not in _AWAY:
+        if lacks_namespace(error):
+            logger.error("%s", error)  # a wrong setting, unless it passes
+        elif error.status not in _AWAY:
             raise
         raise TemporarilyUnavailable from error
     except UndecipherableError as error:

@@ -15,12 +15,13 @@ from typing import Final
 from temporalio.api.common.v1 import WorkflowExecution
 from temporalio.api.workflowservice.v1 import DeleteWorkflowExecutionRequest
 from temporalio.client import Client, WorkflowExecutionStatus
-from temporalio.service import RPCError, RPCStatusCode
+from temporalio.service import RPCError
 
 from api.join_codes import canonical
 from api.problems import MalformedCode
 from ops.leaving import leave
 from settings import HistorySettings, load_settings
+from temporal.absence import is_gone
 from temporal.connection import connect
 from temporal.encryption import UndecipherableError
 from workflows.messages import ESCALATION_TYPE, escalation_workflow_id
@@ -58,7 +59,7 @@ async def find(client: Client, code: str) -> Kept:
     try:
         described = await client.get_workflow_handle(workflow_id).describe()
     except RPCError as error:
-        if error.status is not RPCStatusCode.NOT_FOUND:
+        if not is_gone(error):
             raise
     else:
         if described.status is WorkflowExecutionStatus.RUNNING:
@@ -126,7 +127,7 @@ async def delete(client: Client, workflow_id: str, run_id: str) -> None:
     try:
         await client.workflow_service.delete_workflow_execution(request)
     except RPCError as error:
-        if error.status is not RPCStatusCode.NOT_FOUND:  # gone already
+        if not is_gone(error):  # gone already
             raise
 
 
@@ -134,7 +135,7 @@ async def _is_there(client: Client, workflow_id: str, run_id: str) -> bool:
     try:
         await client.get_workflow_handle(workflow_id, run_id=run_id).describe()
     except RPCError as error:
-        if error.status is RPCStatusCode.NOT_FOUND:
+        if is_gone(error):
             return False
         raise
     return True

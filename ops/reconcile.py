@@ -23,10 +23,11 @@ from temporalio.client import (
 )
 from temporalio.common import WorkflowIDConflictPolicy
 from temporalio.exceptions import WorkflowAlreadyStartedError
-from temporalio.service import RPCError, RPCStatusCode
+from temporalio.service import RPCError
 
 from ops.leaving import leave
 from settings import HistorySettings, load_settings
+from temporal.absence import is_gone
 from temporal.connection import connect
 from workflows.messages import TASK_QUEUE
 from workflows.reconcile import ReconcileWorkflow, ScheduledReconcileWorkflow
@@ -122,7 +123,7 @@ async def remove_schedule(client: Client) -> None:
     try:
         await client.get_schedule_handle(RECONCILE_ID).delete()
     except RPCError as error:
-        if error.status is not RPCStatusCode.NOT_FOUND:
+        if not is_gone(error):
             raise
         print(f"There is no Schedule {RECONCILE_ID}.")
     else:

@@ -117,6 +117,23 @@ async def test_with_temporal_down_every_question_is_answered_at_once(
     assert (await call.api.get("/join/ZZZZZZZ")).status_code == 200
 
 
+async def test_in_a_namespace_that_temporal_does_not_know_nothing_is_called_unknown(
+    create: CreateApi, settings: Settings, temporal_address: str, twilio: LocalTwilio
+) -> None:
+    with pytest.MonkeyPatch.context() as environment:
+        environment.setenv("TEMPORAL_NAMESPACE", "elsewhere")
+        async with an_api(create, settings, temporal_address) as api:
+            call = Call(twilio, api, Agent(twilio))
+            for asked in (
+                call.escalate,
+                lambda: api.get("/api/join/ZZZZZZZ"),
+                lambda: api.get("/api/join/ZZZZZZZ/events"),
+                lambda: post(api, "/twilio/video", room_event("ZZZZZZZ")),
+            ):
+                began = time.monotonic()
+                assert_unavailable(await asked(), began)
+
+
 async def test_with_twilio_down_an_agent_is_told_so(
     create: CreateApi, settings: Settings, temporal_address: str, twilio: LocalTwilio
 ) -> None:

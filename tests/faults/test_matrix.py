@@ -9,7 +9,7 @@ import pytest
 
 from tests.faults.armed import NOT_MET, NoTrouble
 from tests.faults.callbacks import TELLINGS
-from tests.faults.calls import CALLS, CREATE_SURVEY, unknown_calls
+from tests.faults.calls import CALLS, CREATE_ROOM, unknown_calls
 from tests.faults.cells import Cell
 from tests.faults.faults import AWAY, CALLBACK_FAULTS, FAULTS, FOREIGN_ROOM, Span
 from tests.faults.matrix import Matrix, matrix_stack, play_all
@@ -78,7 +78,7 @@ async def test_a_room_that_is_left_open_is_found(stack: Stack) -> None:
 
 async def test_a_fault_that_meets_no_call_fails(stack: Stack) -> None:
     at_the_end = next(place for place in PLACES if place.step is Step.COMPLETE)
-    nowhere = replace(at_the_end, call=CREATE_SURVEY)
+    nowhere = replace(at_the_end, call=replace(CREATE_ROOM, path="/v1/Recordings"))
     (played,) = await play_all(stack, [Cell(nowhere, AWAY, Span.ONCE)], 1, lambda _: None)
     assert played.verdict.name == NOT_MET
 

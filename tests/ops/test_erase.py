@@ -212,6 +212,8 @@ async def test_what_cannot_be_done_is_one_line(environment: dict[str, str], tmp_
     assert one_line(await erase(environment, tmp_path, "no code!")) == "no code! is not a join code.\n"
     away = {**environment, "TEMPORAL_ADDRESS": f"127.0.0.1:{free_port()}"}
     assert one_line(await erase(away, tmp_path, "ZZZZZZZ")).startswith("Temporal does not do it: ")
+    elsewhere = {**environment, "TEMPORAL_NAMESPACE": "elsewhere"}
+    assert one_line(await erase(elsewhere, tmp_path, "ZZZZZZZ")).startswith("Temporal does not do it: ")
     malformed = {**environment, "PAYLOAD_KEYS": "x"}
     assert one_line(await erase(malformed, tmp_path, "ZZZZZZZ")).startswith("PAYLOAD_KEYS is wrong")
 

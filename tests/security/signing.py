@@ -38,7 +38,9 @@ class SignedByTwilio:
         text = body.decode(errors="replace")
         query, form = scope["query_string"].decode("latin1"), ImmutableMultiDict[str, str]()
         if scope["path"] == EVENTS_PATH:
-            query = urlencode({BODY_HASH: sha256(text.encode()).hexdigest()})
+            digest = sha256(text.encode()).hexdigest()
+            given = parse_qsl(query, keep_blank_values=True)
+            query = urlencode([(name, digest if name == BODY_HASH else value) for name, value in given])
         else:
             form = ImmutableMultiDict(parse_qsl(text, keep_blank_values=True))
         url = f"{self._public_base}{scope['path']}" + (f"?{query}" if query else "")

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 from temporalio.client import Client
+from temporalio.service import RPCError
 from temporalio.testing import ActivityEnvironment
 
 from activities.escalation_runs import EscalationRuns
@@ -49,6 +50,16 @@ async def test_rooms_in_progress_are_asked_for_and_the_next_page_where_twilio_sa
         {"Status": "in-progress", "PageSize": "50"},
         {"Status": "in-progress", "PageSize": "50", "Page": "1", "PageToken": "PTRM1"},
     ]
+
+
+async def test_without_the_namespace_no_room_counts_as_left(
+    script: ScriptedTwilio, twilio: TwilioClient, temporal_client: Client
+) -> None:
+    elsewhere = Client(temporal_client.service_client, namespace="elsewhere")
+    left_rooms = LeftRooms(twilio, VideoRooms(twilio, elsewhere), EscalationRuns(elsewhere))
+    script.will_answer("GET", ROOMS, page(CODE))
+    with pytest.raises(RPCError, match="elsewhere"):
+        await found(left_rooms, ALL)
 
 
 async def test_rooms_under_other_names_than_join_codes_are_not_looked_at(
