@@ -2,7 +2,7 @@
 
 import json
 import os
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, fields, replace
 from pathlib import Path
@@ -116,12 +116,14 @@ async def running_stack(
     agents: int = 2,
     settings: Mapping[str, str] | None = None,
     public_url: str | None = None,
+    commands: Mapping[str, Sequence[str | Path]] | None = None,
 ) -> AsyncIterator[Stack]:
     """The parts of the demo on ports of their own.
 
     `agents` is how many agents the workspace has. Without the desk nothing is there for browsers of
     agents and operators.
     `public_url` is where Twilio reaches the API; without it, at the first replica.
+    `commands` are other command lines, by the part's name.
     """
     ports = Ports(**{field.name: free_port() for field in fields(Ports)})
     secrets = demo_secrets(folder / "demo.env")
@@ -131,6 +133,8 @@ async def running_stack(
         | dict(settings or {})
     )
     parts = {part.name: part for part in demo_parts(ports, folder, temporal_cli())}
+    for name, command in (commands or {}).items():
+        parts[name] = replace(parts[name], command=command)
     faults = free_port()
     parts["Local Twilio"] = _with_arguments(
         parts["Local Twilio"], *("--agents", str(agents)), *("--faults-port", str(faults))
