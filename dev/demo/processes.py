@@ -46,11 +46,14 @@ class Processes:
     def __init__(self, root: Path, logs: Path, environment: Mapping[str, str]) -> None:
         self._root, self._logs, self._environment = root, logs, environment
         self._running: list[Running] = []
+        self._logged: set[str] = set()  # names of logs
 
     async def start(self, part: Part) -> float:
         """Returns the seconds until it was ready. Raises PartFailedError."""
         started = time.monotonic()
-        with (self._logs / part.log_name).open("wb") as log:
+        again = part.log_name in self._logged  # what it wrote before it was killed stays
+        self._logged.add(part.log_name)
+        with (self._logs / part.log_name).open("ab" if again else "wb") as log:
             process = await asyncio.create_subprocess_exec(
                 *part.command,
                 cwd=self._root,

@@ -20,6 +20,7 @@ with open(sys.argv[1], "w") as out:
 time.sleep(3600)
 """
 LONG = "import sys, time; open(sys.argv[1], 'w').write('\\n'); time.sleep(3600)"
+TALKER = f"print('why', flush=True); {LONG}"
 SHORT = "import sys; open(sys.argv[1], 'w').write('\\n'); sys.exit(3)"
 
 
@@ -59,6 +60,16 @@ async def test_a_process_that_ends_is_told_with_its_log(tmp_path: Path) -> None:
         await demo.start(python("Long", LONG, tmp_path / "long"))
         await demo.start(python("Short", SHORT, tmp_path / "short"))
         assert str(await demo.first_to_end()) == "Short ended with code 3: see short.log"
+
+
+async def test_a_process_that_is_started_again_writes_on_in_its_log(tmp_path: Path) -> None:
+    (tmp_path / "talker.log").write_text("of another day\n")
+    async with Processes(tmp_path, tmp_path, os.environ) as demo:
+        for times in (1, 2):
+            talker = python("Talker", TALKER, tmp_path / f"started {times}")
+            await demo.start(talker)
+            await demo.kill(talker)
+    assert (tmp_path / "talker.log").read_text() == "why\n" * 2
 
 
 async def test_a_process_that_ends_before_it_is_ready_is_told(tmp_path: Path) -> None:
