@@ -46,7 +46,7 @@ def _caught(subject: str, walk: Caught) -> list[Place]:
 
 def _shot(kind: Kind, subject: str, walk: Shot, outcome: str = "rated") -> list[Place]:
     return [
-        Place(kind, subject, f"{lead * 1000:.0f} ms after the request", partial(walk, lead), outcome, True)
+        Place(kind, subject, f"after {lead * 1000:.0f} ms", partial(walk, lead), outcome, True)
         for lead in LEADS
     ]
 

@@ -9,6 +9,7 @@ from typing import Any
 from dev.demo.places import ROOT
 from tests.kills.waves import Wave
 from tests.product.reliability import publish
+from tests.product.session import Answer
 
 JSON_FILE = ROOT / "build/kills.json"
 
@@ -22,11 +23,11 @@ def write_json(waves: Sequence[Wave], seconds: float, file: Path = JSON_FILE) ->
 
 
 def _wave(wave: Wave) -> dict[str, Any]:
-    told = Counter("none" if answer.status is None else str(answer.status) for answer in wave.told)
     return {
         "victim": wave.victim,
-        "told": dict(sorted(told.items())),
-        "slowest_answer": round(max((answer.seconds for answer in wave.told), default=0), 1),
+        "told": dict(Counter(map(_in_words, wave.told)).most_common()),
+        "slowest_answer": round(wave.slowest_answer, 1),
+        "true_after": None if wave.true_after is None else round(wave.true_after, 1),
         "cells": [
             {
                 "kind": cell.kind,
@@ -39,6 +40,12 @@ def _wave(wave: Wave) -> dict[str, Any]:
     }
 
 
+def _in_words(answer: Answer) -> str:
+    if answer.ok:
+        return "done"
+    return "no answer" if answer.status is None else str(answer.status)
+
+
 def render(file: Path = JSON_FILE) -> None:
     """Puts the tables of a report into the document."""
     publish("kills", tables(json.loads(file.read_text())))
@@ -46,41 +53,55 @@ def render(file: Path = JSON_FILE) -> None:
 
 def tables(report: Entry) -> str:
     waves = report["waves"]
-    cells = [cell for wave in waves for cell in wave["cells"]]
     minutes, seconds = divmod(report["seconds"], 60)
-    clean = sum(not cell["findings"] for cell in cells)
-    lines = [
-        f"{len(cells)} sessions, {len(waves)} kinds of kill, {minutes} min {seconds} s. "
-        f"{clean} sessions came out as if nothing had been.",
-        "",
-        "| killed | sessions | what people were answered while it was dead | slowest |",
-        "|---|---|---|---|",
-        *(_row_of_victim(wave) for wave in waves),
-        "",
-    ]
-    waves = [wave for wave in waves if len(wave["cells"]) > 1]  # the others say it all in their one row
     cells = [cell for wave in waves for cell in wave["cells"]]
-    names = [wave["victim"] for wave in waves]
-    lines += [f"| where | {' | '.join(names)} |", f"|---|{'---|' * len(names)}"]
-    for kind, subject in dict.fromkeys((cell["kind"], cell["subject"]) for cell in cells):
-        counts = [_count(wave["cells"], kind, subject) for wave in waves]
-        lines.append(f"| {kind}: {subject} | {' | '.join(counts)} |")
-    return "\n".join(lines)
+    return "\n".join(
+        [
+            f"{len(cells)} sessions, {len(waves)} kinds of kill, {minutes} min {seconds} s: "
+            f"{_clean(cells)} recovered, {len(cells) - _clean(cells)} harmed.",
+            "",
+            "| killed | sessions | recovered | answers until the return | slowest answer | pages true |",
+            "|---|---|---|---|---|---|",
+            *(_row_of_victim(wave) for wave in waves),
+            "",
+            "| hit in | at which moment | kinds of kill | sessions | recovered |",
+            "|---|---|---|---|---|",
+            *_rows_of_places(waves),
+            *_harmed(waves),
+        ]
+    )
 
 
 def _row_of_victim(wave: Entry) -> str:
-    told = ", ".join(f"{count} x {_in_words(status)}" for status, count in wave["told"].items())
-    return f"| {wave['victim']} | {len(wave['cells'])} | {told or '-'} | {wave['slowest_answer']} s |"
+    told = ", ".join(f"{count} x {answer}" for answer, count in wave["told"].items())
+    true_after = "" if wave["true_after"] is None else f"after {wave['true_after']} s"
+    counts = f"{len(wave['cells'])} | {_clean(wave['cells'])}"
+    return f"| {wave['victim']} | {counts} | {told} | {wave['slowest_answer']} s | {true_after} |"
 
 
-def _in_words(status: str) -> str:
-    return "no answer" if status == "none" else status
+def _rows_of_places(waves: Sequence[Entry]) -> list[str]:
+    places: dict[str, list[tuple[str, Entry]]] = {}
+    for wave in waves:
+        for cell in wave["cells"]:
+            places.setdefault(f"{cell['kind']}: {cell['subject']}", []).append((wave["victim"], cell))
+    rows = []
+    for place, hits in places.items():
+        cells = [cell for _, cell in hits]
+        moments = ", ".join(dict.fromkeys(cell["moment"] for cell in cells))
+        kinds = len({victim for victim, _ in hits})
+        rows.append(f"| {place} | {moments} | {kinds} | {len(cells)} | {_clean(cells)} |")
+    return rows
 
 
-def _count(cells: Sequence[Entry], kind: str, subject: str) -> str:
-    """`3`: all three were clean; `2 of 3` when not."""
-    here = [cell for cell in cells if (cell["kind"], cell["subject"]) == (kind, subject)]
-    clean = sum(not cell["findings"] for cell in here)
-    if not here:
-        return ""
-    return str(clean) if clean == len(here) else f"**{clean} of {len(here)}**"
+def _harmed(waves: Sequence[Entry]) -> list[str]:
+    found = [
+        f"- **{wave['victim']}**, {cell['subject']} {cell['moment']}: {'; '.join(cell['findings'])}"
+        for wave in waves
+        for cell in wave["cells"]
+        if cell["findings"]
+    ]
+    return ["", "Harmed:", "", *found] if found else []
+
+
+def _clean(cells: Sequence[Entry]) -> int:
+    return sum(not cell["findings"] for cell in cells)

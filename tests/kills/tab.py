@@ -7,9 +7,12 @@ from typing import Any
 
 import aiohttp
 
+from api.agent_snapshot import AgentSnapshot
+from api.customer_snapshot import CustomerSnapshot
 from tests.product.live_stream import LiveStream, Shown, backoff
 from tests.product.session import POLL, Answer, Session
 from tests.product.video_participant import RefusedError, VideoParticipant
+from workflows.messages import Snapshot
 from workflows.phases import Role
 
 PATIENCE = 40.0  # seconds until a page that shows no progress counts as stuck; its own pauses reach 19 s
@@ -60,6 +63,24 @@ class Tab:
     @property
     def in_room(self) -> bool:
         return self.participant is not None and not self.participant.ended.done()
+
+    @property
+    def is_live(self) -> bool:
+        """It shows nothing from before its line broke off. One that is closed shows nothing."""
+        return self._stream is None or self._stream.live
+
+    def is_true_to(self, published: Snapshot) -> bool:
+        """It is closed, or live and shows just this."""
+        if self._stream is None or not self._stream.live:
+            return self.is_live
+        if self._stream.nothing_more_comes:
+            return published.ended
+        if self._role is Role.AGENT:
+            agents = AgentSnapshot.model_validate(self.latest)
+            return _but_for_now(agents) == _but_for_now(AgentSnapshot.of(published, agents.agent_url))
+        return _but_for_now(CustomerSnapshot.model_validate(self.latest)) == _but_for_now(
+            CustomerSnapshot.of(published)
+        )
 
     async def until(self, shown: Callable[[Shown], Any], what: str) -> None:
         """Raises StuckError: `what` is what the page should have come to show."""
@@ -128,6 +149,10 @@ class Tab:
 def over(shown: Shown) -> bool:
     """The escalation has ended, in the agent's words or in the customer's."""
     return bool(shown.get("end_reason") or shown.get("reason"))
+
+
+def _but_for_now(shown: AgentSnapshot | CustomerSnapshot) -> dict[str, Any]:
+    return shown.model_dump(exclude={"now"})
 
 
 def _in_short(shown: Shown) -> str:

@@ -9,8 +9,10 @@ from tests.kills.people import People
 from tests.kills.places import PLACES, Kind, Place
 from tests.kills.strike import Moment
 from tests.kills.tab import StuckError
+from tests.kills.truth import pages_true_again
 from tests.kills.victims import VICTIMS, Victim
 from tests.kills.waves import kills_stack, met_by, wave
+from tests.product.session import Agent, Session
 from tests.product.stack import Stack
 from workflows import twilio_calls
 from workflows.escalation_messages import EscalationMessages
@@ -60,6 +62,20 @@ async def test_a_page_that_is_stuck_an_orphan_room_and_another_ending_are_found(
     assert stuck.findings == ("the page shows nothing",)
     assert [finding.partition(" RM")[0] for finding in doubled.findings] == ["orphan room", "rooms: 2"]
     assert ended.findings == ("came to rated (agent_ended) instead of revoked",)
+
+
+async def test_a_page_whose_line_broke_off_is_not_true_before_it_is_back(stack: Stack) -> None:
+    people = People(await Session.begin(stack, await Agent.logs_in(stack, 1)))
+    try:
+        await people.invited()
+        assert await pages_true_again(people) is not None
+        await stack.processes.kill(stack.parts["API"])
+        assert await pages_true_again(people, within=1) is None
+        await stack.processes.start(stack.parts["API"])
+        assert await pages_true_again(people) is not None
+        await people.take_back()
+    finally:
+        await people.go_home()
 
 
 def test_every_activity_and_every_update_has_a_place() -> None:

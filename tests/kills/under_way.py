@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 from pydantic import SecretStr
 from temporalio.api.enums.v1 import EventType
-from temporalio.api.workflowservice.v1 import DescribeWorkflowExecutionResponse
+from temporalio.client import WorkflowExecutionDescription
 from temporalio.service import RPCError, RPCStatusCode
 
 from api.join_codes import JoinCodes
@@ -58,13 +58,16 @@ async def update_is_accepted(session: Session) -> None:
 
 
 async def waits_for_a_worker(session: Session) -> None:
-    """The workflow has been told something with which no worker has dealt."""
-
     async def waits() -> bool:
-        described = await _described(session)
-        return described is not None and described.HasField("pending_workflow_task")
+        described = await description(session)
+        return described is not None and has_unread(described)
 
     await comes_true(waits)
+
+
+def has_unread(described: WorkflowExecutionDescription) -> bool:
+    """The workflow has been told something with which no worker has dealt."""
+    return described.raw_description.HasField("pending_workflow_task")
 
 
 async def watch_beats(session: Session, since: datetime | None = None) -> datetime:
@@ -73,8 +76,8 @@ async def watch_beats(session: Session, since: datetime | None = None) -> dateti
 
     async def beats() -> bool:
         nonlocal last
-        described = await _described(session)
-        for pending in described.pending_activities if described else ():
+        described = await description(session)
+        for pending in described.raw_description.pending_activities if described else ():
             if pending.activity_type.name == WATCH_ROOM and pending.HasField("last_heartbeat_time"):
                 last = pending.last_heartbeat_time.ToDatetime(UTC)
         return last is not None and (since is None or last > since)
@@ -97,12 +100,12 @@ async def comes_and_goes_unheard(session: Session, admitted: Answer) -> None:
     await customer.leave()
 
 
-async def _described(session: Session) -> DescribeWorkflowExecutionResponse | None:
+async def description(session: Session) -> WorkflowExecutionDescription | None:
     """None before the start."""
     code = session.code or first_code(session)
     handle = session.stack.temporal.get_workflow_handle(escalation_workflow_id(code))
     try:
-        return (await handle.describe()).raw_description
+        return await handle.describe()
     except RPCError as error:
         if error.status is not RPCStatusCode.NOT_FOUND:
             raise

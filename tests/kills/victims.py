@@ -79,7 +79,7 @@ VICTIMS: tuple[Victim, ...] = (
     _all_workers,
     _with_the_request_in_hand(_all_workers),
     _processes("all workers, for 8 s", WORKERS, AWAY),
-    _processes("one worker of two", WORKERS[1:], FOR_GOOD),
+    _processes("one worker of two, for 15 s", WORKERS[1:], FOR_GOOD),
     _processes("API", API),
     _processes("API, for 8 s", API, AWAY),
     _processes("Temporal", TEMPORAL, A_MOMENT),

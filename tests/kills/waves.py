@@ -10,6 +10,7 @@ from tests.kills.people import People
 from tests.kills.places import PLACES, Kind, Place
 from tests.kills.strike import LONGEST_LEAD, Moment, Strike
 from tests.kills.tab import StuckError
+from tests.kills.truth import TRUE_WITHIN, pages_true_again
 from tests.kills.victims import WORKERS, Victim
 from tests.product.aftermath import badly_answered, left_behind
 from tests.product.session import Agent, Answer, Session
@@ -36,9 +37,13 @@ class Cell:
 
 @dataclass(frozen=True)
 class Wave:
+    """Answers and pages of people; the seconds are those of the slowest."""
+
     victim: str
     cells: tuple[Cell, ...]
-    told: tuple[Answer, ...]  # what people were answered between the kill and the return
+    told: tuple[Answer, ...]  # between the kill and the return
+    slowest_answer: float  # at any time
+    true_after: float | None  # from the return until every page was true again
 
     @property
     def findings(self) -> list[str]:
@@ -76,7 +81,10 @@ async def wave(stack: Stack, victim: Victim, places: Sequence[Place]) -> Wave:
     ]
     try:
         told = await _kill(stack, victim, strike, everybody)
-        await asyncio.wait(walks, timeout=ENDS_WITHIN)
+        true_after, _ = await asyncio.gather(
+            asyncio.gather(*(pages_true_again(people) for people in everybody)),
+            asyncio.wait(walks, timeout=ENDS_WITHIN),
+        )
         ended = [_how_it_ended(walk) for walk in walks]
     finally:
         for walk in walks:
@@ -93,10 +101,17 @@ async def wave(stack: Stack, victim: Victim, places: Sequence[Place]) -> Wave:
     # The agents are free again, and what is left of a session does not disturb the next wave.
     await asyncio.gather(*(_chat_ends(people.session) for people in everybody))
     cells = [
-        Cell(place.kind, place.subject, place.moment, (*stuck, *left))
-        for place, stuck, left in zip(places, ended, found, strict=True)
+        Cell(place.kind, place.subject, place.moment, (*stuck, *_untrue(seconds), *left))
+        for place, stuck, seconds, left in zip(places, ended, true_after, found, strict=True)
     ]
-    return Wave(victim.name, tuple(cells), tuple(told))
+    longest = max(TRUE_WITHIN if seconds is None else seconds for seconds in true_after)
+    return Wave(victim.name, tuple(cells), tuple(told), _slowest(everybody), longest)
+
+
+def _untrue(true_after: float | None) -> list[str]:
+    if true_after is not None:
+        return []
+    return [f"a page does not show what is so, {TRUE_WITHIN:.0f} s after the return"]
 
 
 async def a_kill_in_every_step(stack: Stack) -> Wave:
@@ -121,7 +136,13 @@ async def a_kill_in_every_step(stack: Stack) -> Wave:
     left = await _aftermath(people.session, "rated", silence=False)
     await _chat_ends(people.session)
     cell = Cell(Kind.PHASE, "one session", f"in each of its {len(steps)} steps", (*stuck, *left))
-    return Wave("all workers, again and again", (cell,), tuple(people.session.answers))
+    return Wave(
+        "all workers, again and again", (cell,), tuple(people.session.answers), _slowest([people]), None
+    )
+
+
+def _slowest(everybody: Sequence[People]) -> float:
+    return max(answer.seconds for people in everybody for answer in people.session.answers)
 
 
 async def _kill(stack: Stack, victim: Victim, strike: Strike, everybody: Sequence[People]) -> list[Answer]:

@@ -33,6 +33,7 @@ class LiveStream:
         self.latest: Shown | None = None
         self.over: Shown | None = None
         self.refused: Answer | None = None
+        self._shows_since_opened = False
         self._following = asyncio.create_task(self._follow())
 
     @classmethod
@@ -57,6 +58,11 @@ class LiveStream:
                 return None
         return time.monotonic() - began
 
+    @property
+    def live(self) -> bool:
+        """Its line stands, and has shown something since it was last opened; or nothing more comes."""
+        return self._shows_since_opened or self.nothing_more_comes
+
     async def close(self) -> None:
         self._following.cancel()
         await asyncio.gather(self._following, return_exceptions=True)
@@ -78,18 +84,21 @@ class LiveStream:
                 pause = pause if error.answer.retry_after is None else error.answer.retry_after
             except (aiohttp.ClientError, TimeoutError):
                 pass  # the line broke; opened anew below
-            if self._nothing_more_comes:
+            finally:
+                self._shows_since_opened = False
+            if self.nothing_more_comes:
                 return
             await asyncio.sleep(pause)
 
     @property
-    def _nothing_more_comes(self) -> bool:
+    def nothing_more_comes(self) -> bool:
         return self.over is not None or (self.latest or {}).get("phase") in FINAL_PHASES
 
     def _show(self, event: str, data: Shown) -> None:
         if event == "over":
             self.over = data
         self.latest = {**(self.latest or {}), **data} if event == "over" else data
+        self._shows_since_opened = True
         self._wake()
 
     def _wake(self) -> None:
