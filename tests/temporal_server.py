@@ -36,8 +36,8 @@ def wait_for_port(port: int, within: float = STARTS_WITHIN) -> None:
 def temporal_server(*arguments: str) -> Iterator[str]:
     """Its address, host:port.
 
-    It keeps its state in a file: a Temporal CLI that is not ours can lose its connection to the database when a
-    request is given up at the wrong moment, and what is only in memory is gone with that.
+    It keeps its state in a file: a Temporal CLI that is not ours can lose its connection to the database when
+    a request is given up at the wrong moment, and what is only in memory is gone with that.
     """
     port = free_port()
     with TemporaryDirectory() as folder:
