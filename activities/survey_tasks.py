@@ -7,10 +7,11 @@ https://www.twilio.com/docs/flex/developer/insights/enhance-integration
 
 import json
 
+from temporalio.exceptions import ApplicationError
 from twilio.rest.taskrouter.v1.workspace.task import TaskInstance
 
 from activities.twilio_client import TwilioClient, TwilioError
-from activities.twilio_errors import asking_twilio
+from activities.twilio_errors import UNAVAILABLE, asking_twilio
 
 INSIGHTS, SCORE = "conversations", "conversation_measure_1"  # of a task's attributes
 CLOSED = frozenset({TaskInstance.Status.COMPLETED, TaskInstance.Status.CANCELED})
@@ -44,19 +45,21 @@ class SurveyTasks:
     async def _cancel(self, sid: str) -> None:
         try:
             await self._tasks(sid).update_async(assignment_status=TaskInstance.Status.CANCELED, reason=REASON)
-        except TwilioError:
-            # canceled meanwhile, or even deleted: what counts is that it does not wait for a worker
-            if await self._is_open(sid):
-                raise
+        except TwilioError as refused:
+            # canceled meanwhile is as good; so is deleted, where two answers say it
+            done = {*CLOSED, None} if refused.gone else CLOSED
+            if await self._status(sid) not in done:
+                raise ApplicationError("The survey task is still open", type=UNAVAILABLE) from refused
 
-    async def _is_open(self, sid: str) -> bool:
+    async def _status(self, sid: str) -> str | None:
+        """None: Twilio does not know it (any more)."""
         try:
-            survey = await self._tasks(sid).fetch_async()
+            status: str = (await self._tasks(sid).fetch_async()).assignment_status
         except TwilioError as error:
             if error.gone:
-                return False
+                return None
             raise
-        return survey.assignment_status not in CLOSED
+        return status
 
 
 def _attributes(score: int, code: str, task_sid: str) -> str:

@@ -26,6 +26,7 @@ ENTRY = TaskEntry(
 RECORD = RecordCsat(task_sid=TASK, code=CODE, entry=ENTRY, survey_workflow_sid=SURVEYS_WORKFLOW)
 PENDING = task({}, sid=SURVEY, assignment_status="pending")
 CANCELED = task({}, sid=SURVEY, assignment_status="canceled")
+BAD_REQUEST = refusal(400, 20001)
 
 
 @pytest.fixture
@@ -126,25 +127,34 @@ async def test_a_survey_task_that_an_earlier_attempt_canceled_is_left_alone(
     assert script.asked("POST") == []
 
 
-@pytest.mark.parametrize("then", [CANCELED, NOT_FOUND])
+@pytest.mark.parametrize(("refused", "then"), [(BAD_REQUEST, CANCELED), (NOT_FOUND, NOT_FOUND)])
 async def test_a_survey_task_that_is_closed_already_needs_no_canceling(
-    script: ScriptedTwilio, tasks: Tasks, then: Answer
+    script: ScriptedTwilio, tasks: Tasks, refused: Answer, then: Answer
 ) -> None:
     script.will_answer("GET", TASK_PATH, NOT_FOUND, NOT_FOUND)
     script.will_answer("GET", TASKS, tasks_page(PENDING))
-    script.will_answer("POST", SURVEY_PATH, refusal(400, 20001))
+    script.will_answer("POST", SURVEY_PATH, refused)
     script.will_answer("GET", SURVEY_PATH, then)
     assert (await tasks.record_csat(RECORD)).task_sid == SURVEY
 
 
+@pytest.mark.parametrize(
+    ("refused", "then"),
+    [
+        (refusal(503, 20503), PENDING),
+        (NOT_FOUND, PENDING),
+        (BAD_REQUEST, PENDING),
+        (BAD_REQUEST, NOT_FOUND),  # it was there a moment ago
+    ],
+)
 async def test_a_survey_task_that_cannot_be_canceled_now_is_canceled_by_a_later_attempt(
-    script: ScriptedTwilio, tasks: Tasks
+    script: ScriptedTwilio, tasks: Tasks, refused: Answer, then: Answer
 ) -> None:
     script.will_answer("GET", TASK_PATH, NOT_FOUND, NOT_FOUND)
     script.will_answer("GET", TASKS, tasks_page())
     script.will_answer("POST", TASKS, PENDING)
-    script.will_answer("POST", SURVEY_PATH, refusal(503, 20503))
-    script.will_answer("GET", SURVEY_PATH, PENDING)
+    script.will_answer("POST", SURVEY_PATH, refused)
+    script.will_answer("GET", SURVEY_PATH, then)
     with pytest.raises(ApplicationError) as caught:
         await tasks.record_csat(RECORD)
     assert (caught.value.type, caught.value.non_retryable) == (UNAVAILABLE, False)
@@ -156,7 +166,7 @@ async def test_a_survey_workflow_that_twilio_does_not_know_is_an_error_after_the
     script.will_answer("GET", TASK_PATH, *[task({}, assignment_status="completed")] * 2)
     script.will_answer("POST", TASK_PATH, task({}))
     script.will_answer("GET", TASKS, tasks_page())
-    script.will_answer("POST", TASKS, refusal(400, 20001))
+    script.will_answer("POST", TASKS, BAD_REQUEST)
     with pytest.raises(ApplicationError) as caught:
         await tasks.record_csat(RECORD)
     assert (caught.value.type, caught.value.non_retryable) == (TwilioRefused.BAD_REQUEST, True)
