@@ -1,12 +1,15 @@
 """What makes one cell's call or callback go wrong, from its step on until it is lifted."""
 
+import asyncio
 import json
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Protocol
+from urllib.parse import quote
 
 from pydantic import SecretStr
 
+from activities.survey_tasks import MARK
 from api.join_codes import JoinCodes
 from dev.local_twilio.callbacks import Callback, SignedDelivery
 from dev.local_twilio.faults.callbacks import FaultyDelivery
@@ -14,14 +17,15 @@ from dev.local_twilio.faults.orders import read_order
 from dev.local_twilio.faults.switchboard import Switchboard
 from settings import Settings
 from tests.faults.callbacks import TASK_COMPLETED, Telling, Whose
-from tests.faults.calls import Call, Mark
-from tests.faults.faults import FOREIGN_ACCOUNT, FORGED, LOST, Fault, Span
+from tests.faults.calls import CREATE_SURVEY, Call, Mark
+from tests.faults.faults import FOREIGN_ACCOUNT, FORGED, LOST, WITHHELD, Fault, Span
 from tests.faults.patience import comes_true
 from tests.faults.places import LostCallback, Place
 from tests.faults.walk import Step, Walk
 from tests.product.session import Session
 from tests.product.stack import Stack
 
+MADE_WITHIN = 30.0  # seconds
 MEETS_WITHIN = 5.0  # seconds
 ESCALATIONS = 2  # of one task: the second where the first had no room
 REFUSED = {"kind": "status", "status": 400}
@@ -83,6 +87,8 @@ class ArmedCall:
         self._stack, self._place, self._fault, self._span = stack, place, fault, span
         self._rules = Rules(stack)
         self._beside = Rules(stack)  # what else goes wrong, so that the call is made
+        self._arming: asyncio.Task[None] | None = None
+        self._survey_sid = ""
         self._codes = JoinCodes(
             Settings.model_construct(
                 video_code_length=7,
@@ -100,12 +106,11 @@ class ArmedCall:
         for lost in place.lost:
             if lost.step is step:
                 self._beside.add(await lose(self._stack, lost, walk.session))
-        if step is place.step and not self._rules:
-            if place.refused is not None:
-                await self._arm(self._beside, place.refused, REFUSED, walk.session, times=1)
-            times = 1 if self._span is Span.ONCE else None
-            order = self._fault.order
-            await self._arm(self._rules, place.call, order, walk.session, nth=place.nth, times=times)
+        if step is place.step and not self._rules and self._arming is None:
+            if place.call.mark is Mark.SURVEY:
+                self._arming = asyncio.create_task(self._arm_on_the_survey(walk.session))
+            else:
+                await self._arm_all(walk.session)
 
     async def logged_in(self, walk: Walk) -> None:
         """The agent has another token: what lasts goes on with it."""
@@ -114,10 +119,35 @@ class ArmedCall:
             await self._arm(self._rules, call, self._fault.order, walk.session, times=None)
 
     async def lift(self, walk: Walk) -> list[str]:
+        if self._arming is not None:
+            await self._arming
         met = await self._rules.met()
         await self._rules.release()
         await self._beside.release()
         return [] if met else [NOT_MET]
+
+    async def _arm_all(self, session: Session) -> None:
+        place, times = self._place, 1 if self._span is Span.ONCE else None
+        if place.refused is not None:
+            await self._arm(self._beside, place.refused, REFUSED, session, times=1)
+        await self._arm(self._rules, place.call, self._fault.order, session, nth=place.nth, times=times)
+
+    async def _arm_on_the_survey(self, session: Session) -> None:
+        """Its creation is answered only when it is known here, too."""
+        switchboard = self._stack.switchboard
+        created = await switchboard.fault_call(
+            str(WITHHELD.order["kind"]),
+            product=CREATE_SURVEY.product,
+            method=CREATE_SURVEY.method,
+            path=CREATE_SURVEY.path,
+            containing=session.code,
+        )
+        await switchboard.until_faulted(created, within=MADE_WITHIN)
+        expression = quote(f'{MARK} == "{session.code}"')
+        found = await self._stack.twilio(f"{self._stack.workspace}/Tasks?EvaluateTaskAttributes={expression}")
+        self._survey_sid = found["tasks"][0]["sid"]
+        await self._arm_all(session)
+        await switchboard.release(created)
 
     async def _arm(
         self,
@@ -159,6 +189,8 @@ class ArmedCall:
                 room_sid = (await self._stack.snapshot(session.code)).room_sid
                 assert room_sid is not None  # people are in it
                 return [room_sid]
+            case Mark.SURVEY:
+                return [self._survey_sid]
 
 
 class ArmedCallback:

@@ -22,6 +22,7 @@ class Mark(StrEnum):
     CODE = "code"
     CONVERSATION = "conversation"
     ROOM = "room"
+    SURVEY = "survey task"
 
 
 @dataclass(frozen=True)
@@ -68,12 +69,15 @@ CREATE_MESSAGE = Call(
 FIND_SURVEY = Call("look for a survey task", "taskrouter", "GET", rf"{WORKSPACE}/Tasks", Mark.CODE)
 CREATE_SURVEY = Call("create a survey task", "taskrouter", "POST", rf"{WORKSPACE}/Tasks", Mark.CODE)
 
+CANCEL_SURVEY = Call("cancel a survey task", "taskrouter", "POST", rf"{WORKSPACE}/Tasks/WT\w+", Mark.SURVEY)
+FETCH_SURVEY = Call("fetch a survey task", "taskrouter", "GET", rf"{WORKSPACE}/Tasks/WT\w+", Mark.SURVEY)
+
 CALLS = (
     *(VALIDATE, RESERVATIONS, FETCH_WORKER, FETCH_TASK, UPDATE_TASK),
     *(FIND_ROOM, CREATE_ROOM, FETCH_ROOM, COMPLETE_ROOM),
     *(PARTICIPANTS_OF_ROOM, FETCH_PARTICIPANT, REMOVE_PARTICIPANT),
     *(MESSAGES, CREATE_MESSAGE),
-    *(FIND_SURVEY, CREATE_SURVEY),
+    *(FIND_SURVEY, CREATE_SURVEY, CANCEL_SURVEY, FETCH_SURVEY),
 )
 
 # What the people of a session do at Twilio by themselves: an agent accepts a task.

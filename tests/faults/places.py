@@ -4,12 +4,14 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from tests.faults.calls import (
+    CANCEL_SURVEY,
     COMPLETE_ROOM,
     CREATE_MESSAGE,
     CREATE_ROOM,
     CREATE_SURVEY,
     FETCH_PARTICIPANT,
     FETCH_ROOM,
+    FETCH_SURVEY,
     FETCH_TASK,
     FETCH_WORKER,
     FIND_ROOM,
@@ -178,8 +180,9 @@ PLACES = (
     *(Place("record the rating", Kind.TELLING, call, Step.RATE) for call in (FETCH_TASK, UPDATE_TASK)),
     *(
         Place("record it late", Kind.TELLING, call, Step.RATE, rated_late)
-        for call in (FETCH_TASK, UPDATE_TASK, FIND_SURVEY, CREATE_SURVEY)
+        for call in (FETCH_TASK, UPDATE_TASK, FIND_SURVEY, CREATE_SURVEY, CANCEL_SURVEY)
     ),
+    Place("record it late", Kind.TELLING, FETCH_SURVEY, Step.RATE, rated_late, refused=CANCEL_SURVEY),
     *(
         Place("complete the task", Kind.GUARD, call, Step.COMPLETE)
         for call in (VALIDATE, RESERVATIONS, FETCH_TASK)
