@@ -13,12 +13,12 @@ from typing import Any, NamedTuple, TypeVar
 from twilio.jwt.access_token import AccessToken
 from twilio.jwt.access_token.grants import VideoGrant
 
-from tests.product.live_stream import LiveStream, Shown, backoff
+from tests.product.live_stream import LiveStream
+from tests.product.pages import SEEN_WITHIN, Shown, backoff, is_over, over_because, pause_after
 from tests.product.session import Agent, Answer, Session
 from tests.product.video_participant import RefusedError, VideoParticipant
 
 SOON = 10.0  # seconds within which a page shows what has changed
-SEEN_WITHIN = 2.0  # seconds for Twilio's callback, before a page says by itself that it is in the room
 AFTER_HINT = 1.0  # seconds, before a room that was gone is asked for again
 PRESSES = 4  # of one button, before somebody gives up
 PRESSES_AGAIN_AFTER = 2.0  # seconds
@@ -58,7 +58,7 @@ class Person:
     async def sees(self, what: str, shown: Callable[[Shown], Any], within: float = SOON) -> bool:
         """Notes how soon the page shows it. Raises OverError when the escalation is over instead."""
         assert self.stream is not None
-        seconds = await self.stream.until(lambda now: shown(now) or _is_over(now), within)
+        seconds = await self.stream.until(lambda now: shown(now) or is_over(now), within)
         self.showings.append(Showing(what, seconds))
         if seconds is not None and not shown(self.stream.latest or {}):
             raise OverError(str(over_because(self.stream.latest or {})))
@@ -74,7 +74,7 @@ class Person:
 
     async def sees_the_end(self, within: float = SOON) -> bool:
         """And leaves the room, if that is still open."""
-        seen = await self.sees_after_the_end("the end", _is_over, within)
+        seen = await self.sees_after_the_end("the end", is_over, within)
         if seen and self.participant is not None:
             await self._out_of_the_room()
         return seen
@@ -83,7 +83,7 @@ class Person:
         """Its result, unless the page says before that it is over: OverError."""
         assert self.stream is not None
         waiting = asyncio.create_task(awaited)
-        over = asyncio.create_task(self.stream.until(_is_over, within=FOR_EVER))
+        over = asyncio.create_task(self.stream.until(is_over, within=FOR_EVER))
         await asyncio.wait({waiting, over}, return_when=asyncio.FIRST_COMPLETED)
         over.cancel()
         if not waiting.done():
@@ -99,7 +99,7 @@ class Person:
             answer = await ask()
             if not answer.passing:
                 return answer
-            pause = backoff(attempt) if answer.retry_after is None else answer.retry_after
+            pause = pause_after(answer, attempt)
             attempt += 1
             if time.monotonic() + pause > deadline:
                 raise GaveUpError(f"{answer.asked}: {answer.status} {answer.problem}")
@@ -197,7 +197,7 @@ class AgentInFlex(Person):
 
     async def leaves(self) -> None:
         sid = await self._out_of_the_room()
-        await self.session.as_agent("POST", "/presence", {"participant_sid": sid, "in_room": False})
+        await self.session.agent_says(sid, in_room=False)
 
     async def ends(self) -> None:
         """Who cannot end the call leaves it: it ends by itself when nobody comes back."""
@@ -265,7 +265,7 @@ class AgentInFlex(Person):
             answer.raise_for_status()
 
     async def _hint(self, sid: str | None) -> Answer:
-        return await self.session.as_agent("POST", "/presence", {"participant_sid": sid, "in_room": True})
+        return await self.session.agent_says(sid, in_room=True)
 
 
 class CustomerAtHome(Person):
@@ -300,7 +300,7 @@ class CustomerAtHome(Person):
 
     async def leaves(self) -> None:
         sid = await self._out_of_the_room()
-        await self._left(sid)
+        await self.session.customer_says(sid, in_room=False)
 
     async def is_gone(self) -> None:
         """Twilio knows; their page does not say it."""
@@ -312,7 +312,7 @@ class CustomerAtHome(Person):
         sid = self.participant.sid
         await self.participant.vanish()
         self.participant = None
-        await self._left(sid)
+        await self.session.customer_says(sid, in_room=False)
 
     async def _token(self) -> Answer:
         """Once the agent is there: waits outside until then, and again when the server says so."""
@@ -322,14 +322,11 @@ class CustomerAtHome(Person):
                 return answer
             await asyncio.sleep(AFTER_HINT)
 
-    async def _left(self, sid: str) -> None:
-        await self.session.as_customer("/presence", participant_sid=sid, in_room=False)
-
     async def gives_up(self) -> None:
         if not self._arrived:
             return
         if self.participant is None:
-            await self.session.as_customer("/presence", in_room=False)
+            await self.session.customer_says(None, in_room=False)
         else:
             await self.leaves()
 
@@ -342,7 +339,7 @@ class CustomerAtHome(Person):
         _or_over(await self.patiently(lambda: self.session.rate(score)))
 
     async def _hint(self, sid: str | None) -> Answer:
-        return await self.session.as_customer("/presence", participant_sid=sid, in_room=True)
+        return await self.session.customer_says(sid, in_room=True)
 
 
 async def stranger(session: Session) -> float | None:
@@ -378,16 +375,6 @@ def _or_over(answer: Answer) -> Answer:
     if not answer.ok:
         raise GaveUpError(f"{answer.asked}: {answer.status} {answer.problem}")
     return answer
-
-
-def over_because(shown: Shown) -> str | None:
-    """Why it is over; None: it is not. Agents read `end_reason`, customers `reason` in the last event."""
-    reason: str | None = shown.get("end_reason") or shown.get("reason")
-    return reason
-
-
-def _is_over(shown: Shown) -> bool:
-    return over_because(shown) is not None
 
 
 async def link_in_the_chat(session: Session, within: float) -> str | None:

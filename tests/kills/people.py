@@ -4,8 +4,8 @@ import asyncio
 import secrets
 from functools import partial
 
-from tests.kills.tab import StuckError, Tab, over
-from tests.product.live_stream import Shown
+from tests.kills.tab import StuckError, Tab
+from tests.product.pages import Shown, is_over
 from tests.product.session import Answer, Session
 from workflows.messages import InviteState
 from workflows.phases import FINAL_PHASES, Role
@@ -33,7 +33,7 @@ class People:
         """The link is in the chat, and the customer opens it."""
         await self.escalate()
         await self.agent.until(
-            lambda shown: over(shown) or shown["invite"]["state"] == InviteState.SENT, "the invitation"
+            lambda shown: is_over(shown) or shown["invite"]["state"] == InviteState.SENT, "the invitation"
         )
         self.customer.opens()
 
@@ -51,7 +51,7 @@ class People:
             _must_be_ok(answer)
 
     async def agent_enters(self) -> None:
-        while not self.agent.in_room and not over(self.agent.latest):
+        while not self.agent.in_room and not is_over(self.agent.latest):
             ask = partial(self.session.as_agent, "POST", "/agent-token")
             if not (await self.agent.enters(ask, self._agent_says)).ok:
                 return  # over: the page will show it
@@ -60,9 +60,10 @@ class People:
         """As soon as the page shows the agent, or a call to come back to."""
         while not self.customer.in_room:
             await self.customer.until(
-                lambda shown: over(shown) or shown["agent_present"] or shown["call_started_at"], "the agent"
+                lambda shown: is_over(shown) or shown["agent_present"] or shown["call_started_at"],
+                "the agent",
             )
-            if over(self.customer.latest):
+            if is_over(self.customer.latest):
                 return
             ask = partial(self.session.as_customer, "/token")
             admitted = await self.customer.enters(ask, self.customer_says)
@@ -84,8 +85,7 @@ class People:
     async def agent_leaves(self) -> None:
         """By the button."""
         sid = await _goes(self.agent)
-        body = {"participant_sid": sid, "in_room": False}
-        await self.agent.asks(partial(self.session.as_agent, "POST", "/presence", body))
+        await self.agent.asks(partial(self.session.agent_says, sid, in_room=False))
 
     async def customer_leaves(self) -> None:
         """By the button."""
@@ -106,24 +106,22 @@ class People:
         self.session.claim = secrets.token_urlsafe(32)
 
     async def _customer_left(self, sid: str) -> None:
-        ask = partial(self.session.as_customer, "/presence", participant_sid=sid, in_room=False)
-        await self.customer.asks(ask)
+        await self.customer.asks(partial(self.session.customer_says, sid, in_room=False))
 
     async def customer_says(self, participant_sid: str | None) -> Answer:
         """That they are in the room, or that it seems gone: the workflow looks at Twilio."""
-        return await self.session.as_customer("/presence", participant_sid=participant_sid, in_room=True)
+        return await self.session.customer_says(participant_sid, in_room=True)
 
     async def _agent_says(self, participant_sid: str | None) -> Answer:
-        body = {"participant_sid": participant_sid, "in_room": True}
-        return await self.session.as_agent("POST", "/presence", body)
+        return await self.session.agent_says(participant_sid, in_room=True)
 
     # --- to the end, from wherever they are ----------------------------------------------------------------
 
     async def end(self) -> None:
         """The agent ends it, and both pages show that."""
         _must_be_ok(await self.agent.asks(self.session.end))
-        await self.agent.until(over, "the end")
-        await self.customer.until(over, "the end")
+        await self.agent.until(is_over, "the end")
+        await self.customer.until(is_over, "the end")
 
     async def rate(self) -> None:
         for _ in range(LOOKS):
@@ -137,7 +135,7 @@ class People:
     async def to_the_rating(self) -> None:
         """They have their call, end it, and rate it."""
         await self.invited()
-        if not over(self.agent.latest):
+        if not is_over(self.agent.latest):
             await self.meet()
             await self.end()
         await self.rate()
@@ -164,8 +162,8 @@ def _must_be_ok(answer: Answer) -> None:
 
 
 def _both_for_the_agent(shown: Shown) -> bool:
-    return over(shown) or bool(shown["agent"]["present"] and shown["customer"]["present"])
+    return is_over(shown) or bool(shown["agent"]["present"] and shown["customer"]["present"])
 
 
 def _both_for_the_customer(shown: Shown) -> bool:
-    return over(shown) or bool(shown["agent_present"] and shown["customer_present"])
+    return is_over(shown) or bool(shown["agent_present"] and shown["customer_present"])

@@ -43,7 +43,7 @@ def _wave(wave: Wave) -> dict[str, Any]:
 def _in_words(answer: Answer) -> str:
     if answer.ok:
         return "done"
-    return "no answer" if answer.status is None else str(answer.status)
+    return "no answer" if answer.status is None else f"{answer.status} {answer.problem}".strip()
 
 
 def render(file: Path = JSON_FILE) -> None:

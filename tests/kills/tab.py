@@ -9,7 +9,8 @@ import aiohttp
 
 from api.agent_snapshot import AgentSnapshot
 from api.customer_snapshot import CustomerSnapshot
-from tests.product.live_stream import LiveStream, Shown, backoff
+from tests.product.live_stream import LiveStream
+from tests.product.pages import SEEN_WITHIN, Shown, backoff, is_over, pause_after
 from tests.product.session import POLL, Answer, Session
 from tests.product.video_participant import RefusedError, VideoParticipant
 from workflows.messages import Snapshot
@@ -17,7 +18,6 @@ from workflows.phases import Role
 
 PATIENCE = 40.0  # seconds until a page that shows no progress counts as stuck; its own pauses reach 19 s
 ATTEMPTS = 12  # of one question or one connection, before it counts as refused for ever
-SEEN_WITHIN = 2.0  # seconds for Twilio's callback, before a page says by itself that it is in the room
 
 Ask = Callable[[], Coroutine[Any, Any, Answer]]
 Say = Callable[[str | None], Awaitable[Answer]]
@@ -102,8 +102,7 @@ class Tab:
             answer = await self._asks_once(ask)
             if answer is not None and not answer.passing:
                 return answer
-            wait = None if answer is None else answer.retry_after
-            await asyncio.sleep(backoff(attempt) if wait is None else wait)
+            await asyncio.sleep(pause_after(answer, attempt))
         raise StuckError(f"the {self._role} is refused for ever: {answer}")
 
     async def _asks_once(self, ask: Ask) -> Answer | None:
@@ -140,15 +139,10 @@ class Tab:
 
     async def _is_seen(self, say: Say) -> None:
         def seen(shown: Shown) -> bool:
-            return over(shown) or self.participant is None or self.participant.sid in shown["participants"]
+            return is_over(shown) or self.participant is None or self.participant.sid in shown["participants"]
 
         while self.in_room and not await self._shows(seen, SEEN_WITHIN):
             await say(self.participant.sid if self.participant else None)
-
-
-def over(shown: Shown) -> bool:
-    """The escalation has ended, in the agent's words or in the customer's."""
-    return bool(shown.get("end_reason") or shown.get("reason"))
 
 
 def _but_for_now(shown: AgentSnapshot | CustomerSnapshot) -> dict[str, Any]:

@@ -2,20 +2,17 @@
 
 import asyncio
 import json
-import random
 import time
 from collections.abc import AsyncIterator, Callable, Mapping
 from typing import Any
 
 import aiohttp
 
+from tests.product.pages import Shown, pause_after
 from tests.product.session import Answer, Session
 from workflows.phases import FINAL_PHASES
 
 NO_TOTAL = aiohttp.ClientTimeout(total=None, sock_connect=10, sock_read=40)
-FIRST_PAUSE, LONGEST_PAUSE = 1.0, 15.0  # seconds; as the pages' backoff
-
-Shown = dict[str, Any]
 
 
 class LiveStream:
@@ -70,25 +67,25 @@ class LiveStream:
     async def _follow(self) -> None:
         attempt = 0
         while True:
-            pause = backoff(attempt)
-            attempt += 1
+            answer: Answer | None = None
             try:
                 async for event, data in self._events():
                     attempt = 0
                     self._show(event, data)
             except _RefusedError as error:
-                if not error.answer.passing:
-                    self.refused = error.answer
+                answer = error.answer
+                if not answer.passing:
+                    self.refused = answer
                     self._wake()
                     return
-                pause = pause if error.answer.retry_after is None else error.answer.retry_after
             except (aiohttp.ClientError, TimeoutError):
                 pass  # the line broke; opened anew below
             finally:
                 self._shows_since_opened = False
             if self.nothing_more_comes:
                 return
-            await asyncio.sleep(pause)
+            await asyncio.sleep(pause_after(answer, attempt))
+            attempt += 1
 
     @property
     def nothing_more_comes(self) -> bool:
@@ -126,9 +123,3 @@ class _RefusedError(Exception):
     def __init__(self, answer: Answer) -> None:
         super().__init__(answer)
         self.answer = answer
-
-
-def backoff(attempt: int) -> float:
-    """Seconds before attempt n + 1 (n from 0), as the pages wait: 1, 2, 4 ... 15, spread by a quarter."""
-    spread: float = random.uniform(0.75, 1.25)  # noqa: S311  # no secret
-    return min(LONGEST_PAUSE, FIRST_PAUSE * 2.0**attempt) * spread

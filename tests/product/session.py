@@ -137,6 +137,11 @@ class Session:
         assert admitted.ok, admitted
         return await self._enters(admitted)
 
+    async def agent_says(self, participant_sid: str | None, *, in_room: bool) -> Answer:
+        """Their page's word: in the room, or has left it; without a sid, that the room seems gone."""
+        body = {"participant_sid": participant_sid, "in_room": in_room}
+        return await self.as_agent("POST", "/presence", body)
+
     async def end(self) -> Answer:
         return await self.as_agent("POST", "/end")
 
@@ -155,6 +160,10 @@ class Session:
 
     async def arrive(self) -> Answer:
         return await self.as_customer("/arrival")
+
+    async def customer_says(self, participant_sid: str | None, *, in_room: bool) -> Answer:
+        """As `agent_says`; without a sid and not in the room: that they wait no longer."""
+        return await self.as_customer("/presence", participant_sid=participant_sid, in_room=in_room)
 
     async def customer_joins(self) -> VideoParticipant:
         """They arrive and enter. Raises AssertionError when refused."""
