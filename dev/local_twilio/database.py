@@ -28,6 +28,7 @@ CREATE TABLE IF NOT EXISTS rooms (
     end_time TEXT
 );
 CREATE UNIQUE INDEX IF NOT EXISTS room_name_in_progress ON rooms (unique_name) WHERE status = 'in-progress';
+CREATE INDEX IF NOT EXISTS rooms_of_name ON rooms (unique_name);
 CREATE TABLE IF NOT EXISTS room_participants (
     sid TEXT PRIMARY KEY,
     room_sid TEXT NOT NULL REFERENCES rooms (sid),

@@ -102,9 +102,15 @@ class RoomStore:
         )
         return None if row is None else _room(row)
 
-    def rooms(self) -> list[Room]:
-        """The newest first."""
-        return [_room(row) for row in self._database.rows("SELECT * FROM rooms ORDER BY rowid DESC")]
+    def rooms(self, unique_name: str | None = None) -> list[Room]:
+        """All, or those of the name; the newest first."""
+        if unique_name is None:
+            rows = self._database.rows("SELECT * FROM rooms ORDER BY rowid DESC")
+        else:
+            rows = self._database.rows(
+                "SELECT * FROM rooms WHERE unique_name = ? ORDER BY rowid DESC", unique_name
+            )
+        return [_room(row) for row in rows]
 
     def rooms_in_progress(self) -> list[Room]:
         rows = self._database.rows("SELECT * FROM rooms WHERE status = ?", RoomStatus.IN_PROGRESS)

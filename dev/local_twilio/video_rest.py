@@ -57,12 +57,8 @@ class VideoRest:
     async def list_rooms(self, request: Request) -> JSONResponse:
         query = query_parameters(request)
         status = query.choice("Status", list(RoomStatus)) or RoomStatus.IN_PROGRESS
-        unique_name = query.text("UniqueName")
-        rooms = [
-            room
-            for room in _within_dates(self._rooms.all(), query)
-            if room.status == status and unique_name in (None, room.unique_name)
-        ]
+        named = self._rooms.all(query.text("UniqueName"))
+        rooms = [room for room in _within_dates(named, query) if room.status == status]
         return page_response(request, PRODUCT, "rooms", rooms, self._room)
 
     async def update_room(self, request: Request) -> JSONResponse:

@@ -60,8 +60,9 @@ class VideoRooms:
         """A room by its sid, or by its UniqueName while it is in progress. Raises NotFoundError."""
         return self._store.room_in_progress(name_or_sid) or self._store.room(name_or_sid)
 
-    def all(self) -> list[Room]:
-        return self._store.rooms()
+    def all(self, unique_name: str | None = None) -> list[Room]:
+        """Every room, or every one of the name; the newest first."""
+        return self._store.rooms(unique_name)
 
     def complete(self, name_or_sid: str) -> Room:
         """Everyone is dropped. Raises NotFoundError; TwilioError 53112 when it is not in progress."""
