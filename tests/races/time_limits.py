@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from tests.races.heat import Heat
 from tests.races.race import Race
 
-BEFORE = 0.2  # seconds
+BEFORE = 0.1  # seconds
 
 
 async def shortly_before(moment: datetime) -> None:
