@@ -141,6 +141,20 @@ class Heat:
         is first about as often, however fast the machine is."""
         self.windows[of] *= WIDER if quick else 1 / WIDER
 
+    def created(self, answers: list[Answer]) -> int | None:
+        """Which of them is the one 201, all others being 200. None: who made it was answered 503, which
+        leaves open whether it was made, and found it made when they asked again."""
+        statuses = [answer.status for answer in answers]
+        (asked,) = {answer.asked for answer in answers}
+        waited = any(
+            answer.status == 503 and answer.asked == asked
+            for session in self.sessions
+            for answer in session.answers
+        )
+        assert set(statuses) <= {200, 201}, answers
+        assert statuses.count(201) == 1 or (waited and 201 not in statuses), answers
+        return statuses.index(201) if 201 in statuses else None
+
     async def agent_joins(
         self, session: Session, agent: Agent | None = None
     ) -> tuple[Answer, VideoParticipant | None]:
