@@ -30,10 +30,12 @@ async def joins_against(
     async def end() -> object:
         return await ending(other)
 
-    joined, ended = await heat.at_once(joining, heat.or_later(end(), of=who))
+    joins, ends = f"{who} joins", f"{who} ends"
+    joined, ended = await heat.at_once(heat.or_later(joining, of=joins), heat.or_later(end(), of=ends))
     answer, _ = joined
     assert answer.ok or answer.problem in (TOO_LATE, *also), answer
-    heat.was_first(not answer.ok, of=who)
+    heat.was_first(answer.ok, of=joins)  # either may be the slower one
+    heat.was_first(not answer.ok, of=ends)
     return session, joined, ended, f"{who} {'in first' if answer.ok else 'too late'}"
 
 
