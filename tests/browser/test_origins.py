@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
-from playwright.async_api import ConsoleMessage, Frame, Page, Route, expect
+from playwright.async_api import ConsoleMessage, Frame, Page, Request, Route, expect
 from starlette.applications import Starlette
 from starlette.responses import HTMLResponse
 from starlette.routing import Route as Path
@@ -69,6 +69,19 @@ async def test_another_site_shows_no_page_of_ours_in_a_frame(
     own = await framed(page, f"{elsewhere}/")
     assert await own.title() == "Elsewhere"
     assert (await framed(page, f"{stack.ports.api_url}{path}")).url.startswith(BLOCKED)
+
+
+@pytest.mark.parametrize("path", ["/join/5H2QK8N", "/agent/5H2QK8N"])
+async def test_a_page_tells_nobody_its_address(stack: Stack, new_context: NewContext, path: str) -> None:
+    page = await (await new_context()).new_page()
+    asked: list[Request] = []
+    page.on("request", lambda request: asked.append(request))
+    await page.goto(f"{stack.ports.api_url}{path}")
+    await expect(page.get_by_role("heading").first).to_be_visible()
+    assert len(asked) > 1  # its script and its styles, at the least
+    told = [(await one.all_headers()).get("referer") for one in asked]
+    assert [one for one in told if one] == []  # an empty one tells nothing
+    assert await page.evaluate("document.referrer") == ""
 
 
 async def test_messages_of_another_window_move_neither_the_call_nor_flex(

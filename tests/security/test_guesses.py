@@ -106,6 +106,13 @@ async def test_a_refused_guess_is_not_looked_up_and_writes_no_history(
     assert await history_length(call) == before
 
 
+async def test_each_api_process_counts_for_itself(api_with: ApiWith) -> None:
+    async with api_with(guesses_per_address=1) as first, api_with(guesses_per_address=1) as second:
+        for api in (first, second):
+            answers = [await api.get(f"/api/join/ZZZZZZ{n}") for n in range(2)]
+            assert [problem(answer) for answer in answers] == [UNKNOWN, TOO_MANY]
+
+
 # --- whose address it is -----------------------------------------------------------------------------
 
 

@@ -88,6 +88,12 @@ async def test_no_file_but_the_pages_own_is_served(api: httpx.AsyncClient, path:
     assert "script" not in answer.text
 
 
+@pytest.mark.parametrize("path", ["/metrics", "/readyz", "/healthz", "/decode", "/faults"])
+async def test_what_has_a_port_of_its_own_is_not_on_the_public_one(api: httpx.AsyncClient, path: str) -> None:
+    for method in ("GET", "POST"):
+        assert (await api.request(method, path)).status_code == 404
+
+
 async def raw(
     api: httpx.AsyncClient,
     method: str,
