@@ -33,13 +33,11 @@ async def an_api(create: CreateApi, settings: Settings, temporal: str) -> AsyncI
     """An API of its own, whose Temporal is at this address."""
     listener = listen()
     reached_at = settings.model_copy(update={"public_url": AnyHttpUrl(address_of(listener))})
-    with pytest.MonkeyPatch.context() as environment:
-        environment.setenv("TEMPORAL_ADDRESS", temporal)
-        async with (
-            serving(create(reached_at), listener),
-            httpx.AsyncClient(base_url=address_of(listener), timeout=15) as api,
-        ):
-            yield api
+    async with AsyncExitStack() as stack:
+        with pytest.MonkeyPatch.context() as environment:  # read when it starts, and others start meanwhile
+            environment.setenv("TEMPORAL_ADDRESS", temporal)
+            await stack.enter_async_context(serving(create(reached_at), listener))
+        yield await stack.enter_async_context(httpx.AsyncClient(base_url=address_of(listener), timeout=15))
 
 
 @pytest.fixture(scope="module")
