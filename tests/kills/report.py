@@ -58,16 +58,15 @@ def tables(report: Entry) -> str:
     return "\n".join(
         [
             f"{len(cells)} sessions, {len(waves)} kinds of kill, {minutes} min {seconds} s: "
-            f"{_clean(cells)} recovered, {len(cells) - _clean(cells)} harmed.",
+            f"{_recovered(cells)} recovered, {len(cells) - _recovered(cells)} harmed.",
             "",
             "| killed | sessions | recovered | answers until the return | slowest answer | pages true |",
             "|---|---|---|---|---|---|",
             *(_row_of_victim(wave) for wave in waves),
             "",
-            "| hit in | at which moment | kinds of kill | sessions | recovered |",
-            "|---|---|---|---|---|",
+            "| hit in | at which moment | kinds of kill | sessions |",
+            "|---|---|---|---|",
             *_rows_of_places(waves),
-            *_harmed(waves),
         ]
     )
 
@@ -75,7 +74,7 @@ def tables(report: Entry) -> str:
 def _row_of_victim(wave: Entry) -> str:
     told = ", ".join(f"{count} x {answer}" for answer, count in wave["told"].items())
     true_after = "" if wave["true_after"] is None else f"after {wave['true_after']} s"
-    counts = f"{len(wave['cells'])} | {_clean(wave['cells'])}"
+    counts = f"{len(wave['cells'])} | {_recovered(wave['cells'])}"
     return f"| {wave['victim']} | {counts} | {told} | {wave['slowest_answer']} s | {true_after} |"
 
 
@@ -89,19 +88,9 @@ def _rows_of_places(waves: Sequence[Entry]) -> list[str]:
         cells = [cell for _, cell in hits]
         moments = ", ".join(dict.fromkeys(cell["moment"] for cell in cells))
         kinds = len({victim for victim, _ in hits})
-        rows.append(f"| {place} | {moments} | {kinds} | {len(cells)} | {_clean(cells)} |")
+        rows.append(f"| {place} | {moments} | {kinds} | {len(cells)} |")
     return rows
 
 
-def _harmed(waves: Sequence[Entry]) -> list[str]:
-    found = [
-        f"- **{wave['victim']}**, {cell['subject']} {cell['moment']}: {'; '.join(cell['findings'])}"
-        for wave in waves
-        for cell in wave["cells"]
-        if cell["findings"]
-    ]
-    return ["", "Harmed:", "", *found] if found else []
-
-
-def _clean(cells: Sequence[Entry]) -> int:
+def _recovered(cells: Sequence[Entry]) -> int:
     return sum(not cell["findings"] for cell in cells)
