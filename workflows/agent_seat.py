@@ -9,6 +9,7 @@ from workflows.agent_lease import AgentLeaseWorkflow
 from workflows.messages import (
     MEMO_LEASE,
     TASK_QUEUE,
+    TASK_TIMEOUT,
     Agent,
     AgentLeaseInput,
     Rejected,
@@ -47,6 +48,7 @@ class AgentSeat:
                 lease,
                 id=agent_lease_workflow_id(agent.worker_sid),
                 task_queue=TASK_QUEUE,
+                task_timeout=TASK_TIMEOUT,
                 id_reuse_policy=WorkflowIDReusePolicy.ALLOW_DUPLICATE,
                 parent_close_policy=ParentClosePolicy.TERMINATE,
                 memo={MEMO_LEASE: lease},

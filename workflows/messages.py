@@ -3,7 +3,7 @@
 Names on the wire (update, signal, memo and search-attribute names) stand here and nowhere else.
 """
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -11,6 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from workflows.phases import Csat, EndReason, Phase, Role
 
 TASK_QUEUE = "escalations"
+TASK_TIMEOUT = timedelta(seconds=5)  # a workflow task's: when a worker dies over it, another one goes on then
 ESCALATION_TYPE = "Escalation"
 AGENT_LEASE_TYPE = "AgentLease"
 MEMO_STATE = "state"  # an Escalation's Snapshot
