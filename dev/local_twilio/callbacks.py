@@ -2,7 +2,7 @@
 
 Delivery is as hard as Twilio's defaults for webhooks: 5 seconds to connect, 15 in all, one more try when the
 connection fails, and any HTTP answer is final. Nothing is kept over a restart. Callbacks of one lane (a room,
-or the workspace) go out one after the other, in order; lanes do not wait for each other.
+a task, a worker) go out one after the other, in order; lanes do not wait for each other.
 """
 
 import asyncio

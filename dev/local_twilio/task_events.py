@@ -13,7 +13,7 @@ WORKSPACE_NAME = "Flex Task Assignment"
 
 
 class TaskEvents:
-    """Signed form POSTs, in the order in which things happened. Without a URL nothing is sent."""
+    """Signed form POSTs; of one task in the order in which things happened. Without a URL none is sent."""
 
     def __init__(
         self, account: Account, callbacks: CallbackQueue, url: str | None, now: Callable[[], datetime]
@@ -25,16 +25,16 @@ class TaskEvents:
 
     def task(self, event_type: str, task: Task) -> None:
         """`event_type` is task.created, task.updated, task.wrapup, task.completed, task.canceled."""
-        self._send(event_type, "task", task.sid, self._task_fields(task))
+        self._send(task.sid, event_type, "task", task.sid, self._task_fields(task))
 
     def reservation(self, event_type: str, reservation: Reservation, task: Task, worker: Worker) -> None:
         """`event_type` is reservation.created, .accepted, .rejected, .wrapup, .completed, .canceled."""
         fields = self._task_fields(task) | self._worker_fields(worker)
         fields["ReservationSid"] = reservation.sid
-        self._send(event_type, "reservation", reservation.sid, fields)
+        self._send(task.sid, event_type, "reservation", reservation.sid, fields)
 
     def worker_activity(self, worker: Worker) -> None:
-        self._send("worker.activity.update", "worker", worker.sid, self._worker_fields(worker))
+        self._send(worker.sid, "worker.activity.update", "worker", worker.sid, self._worker_fields(worker))
 
     def _task_fields(self, task: Task) -> dict[str, str]:
         routing = routing_of(self._account, task)
@@ -67,7 +67,9 @@ class TaskEvents:
             "WorkerActivityName": worker.activity,
         }
 
-    def _send(self, event_type: str, resource_type: str, resource_sid: str, fields: dict[str, str]) -> None:
+    def _send(
+        self, lane: str, event_type: str, resource_type: str, resource_sid: str, fields: dict[str, str]
+    ) -> None:
         if self._url is None:
             return
         moment = self._now().astimezone(UTC)
@@ -83,4 +85,4 @@ class TaskEvents:
             "Timestamp": str(int(moment.timestamp())),
             "TimestampMs": str(int(moment.timestamp() * 1000)),
         }
-        self._callbacks.send(self._account.workspace_sid, "POST", self._url, common | fields)
+        self._callbacks.send(lane, "POST", self._url, common | fields)

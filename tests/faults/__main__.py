@@ -16,7 +16,7 @@ from tests.faults.cells import Cell, cells
 from tests.faults.matrix import Played, matrix_stack, play_all
 from tests.faults.report import JSON_FILE, render, write_json
 
-AT_ONCE = 36  # sessions
+AT_ONCE = 44  # sessions
 
 
 def main() -> int:
