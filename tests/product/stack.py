@@ -25,6 +25,9 @@ from workflows.snapshot import TASK_SID
 
 REJOIN_GRACE = 5  # seconds; the shortest that the settings allow
 
+# The local Twilio closes a connection that was idle for 5 s. What is posted on it just then is reset.
+KEPT_IDLE = 1.0  # seconds
+
 
 @dataclass
 class Stack:
@@ -156,7 +159,7 @@ async def running_stack(
         parts[f"API {number}"] = _another_api(parts["API"], number, port)
     async with (
         Processes(ROOT, folder, environment) as processes,
-        aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=0)) as http,
+        aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=0, keepalive_timeout=KEPT_IDLE)) as http,
     ):
         for part in parts.values():
             await processes.start(part)
