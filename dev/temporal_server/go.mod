@@ -4,8 +4,8 @@ go 1.25.0
 
 tool github.com/temporalio/cli/cmd/temporal
 
-// modernc.org/sqlite is newer than the CLI asks for: up to 1.42, requests that were given up in the middle could
-// leave its one connection interrupted for good, and every call after that failed.
+// modernc.org/sqlite is newer than the CLI asks for: with 1.34, requests that were given up in the middle could leave
+// its one connection interrupted for good, and every call after that failed.
 
 require (
 	cel.dev/expr v0.23.1 // indirect
