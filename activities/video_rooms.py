@@ -159,15 +159,20 @@ class VideoRooms:
 
     async def _look(self, room_sid: str, statuses: tuple[str, ...]) -> RoomNow:
         context = self._rooms(room_sid)
-        try:
-            # by default Twilio lists only the connected of a room in progress
-            room, *lists = await asyncio.gather(
-                context.fetch_async(),
-                *(
-                    context.participants.list_async(status=status, page_size=PARTICIPANTS_PER_PAGE)
-                    for status in statuses
-                ),
+
+        # by default Twilio lists only the connected of a room in progress
+        async def listed(status: str) -> list[ParticipantInstance]:
+            some: list[ParticipantInstance] = await context.participants.list_async(
+                status=status, page_size=PARTICIPANTS_PER_PAGE
             )
+            return some
+
+        try:
+            room, *lists = await asyncio.gather(
+                context.fetch_async(), *(listed(status) for status in statuses if status != DISCONNECTED)
+            )
+            if DISCONNECTED in statuses:  # last: who leaves between two lists would be in neither
+                lists.append(await listed(DISCONNECTED))
         except TwilioError as error:
             if not error.gone:
                 raise

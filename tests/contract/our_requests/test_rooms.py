@@ -90,14 +90,14 @@ async def test_a_look_reads_every_page_and_every_status(script: ScriptedTwilio, 
     sids = [f"PA{number:032x}" for number in range(4)]
     second = f"{script.base_url}{PARTICIPANTS}?Status=connected&PageSize=200&Page=1&PageToken=x"
     script.will_answer("GET", f"{ROOMS}/{ROOM}", room())
-    # answered in the order of the questions: connected, reconnecting, disconnected, connected's second page
+    # answered in the order of the questions: connected, reconnecting, connected's second page, disconnected
     script.will_answer(
         "GET",
         PARTICIPANTS,
         page(participant("connected", sids[0]), next_page_url=second),
         page(participant("reconnecting", sids[1])),
-        page(participant("disconnected", sids[2], "2026-11-21T10:00:00Z")),
         page(participant("connected", sids[3])),
+        page(participant("disconnected", sids[2], "2026-11-21T10:00:00Z")),
     )
     now = await rooms.fetch_room(FetchRoom(room_sid=ROOM))
     assert now.ended_at is None
@@ -109,6 +109,17 @@ async def test_a_look_reads_every_page_and_every_status(script: ScriptedTwilio, 
     }
     asked = sorted(request.query.get("Status", "") for request in script.requests)
     assert asked == ["", "connected", "connected", "disconnected", "reconnecting"]
+
+
+async def test_who_leaves_while_twilio_is_asked_is_seen(script: ScriptedTwilio, rooms: VideoRooms) -> None:
+    """Who was not among the disconnected when they were listed must still be among the others then."""
+    script.will_answer("GET", f"{ROOMS}/{ROOM}", room())
+    left = participant("disconnected", end_time="2026-11-21T10:00:00Z")
+    script.will_answer("GET", PARTICIPANTS, Answer(drop=True), page(), page(), page(left))
+    now = await rooms.fetch_room(FetchRoom(room_sid=ROOM))
+    assert [one.participant_sid for one in now.participants] == [PARTICIPANT]
+    asked = [request.query["Status"] for request in script.requests if "Status" in request.query]
+    assert (len(asked), asked[-1]) == (4, "disconnected")
 
 
 async def test_a_completed_room_has_ended_when_twilio_says(script: ScriptedTwilio, rooms: VideoRooms) -> None:
