@@ -18,6 +18,7 @@ from twilio.rest.taskrouter.v1.workspace import WorkspaceContext
 from settings import Settings
 
 CALL_TIMEOUT = 3.0  # seconds, one HTTP call from connect to last byte
+VALIDATE = "/Tokens/validate"  # changes nothing, though it is a POST
 
 # Twilio's error codes: https://www.twilio.com/docs/api/errors
 ROOM_EXISTS = 53113  # the UniqueName belongs to a room in progress
@@ -58,7 +59,11 @@ class TwilioHttp(AsyncHttpClient):  # type: ignore[misc]  # the package has no t
     def __init__(self, base_url: str | None) -> None:
         super().__init__(logger=None, is_async=True)
         self._base_url = base_url
-        self._session = aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=CALL_TIMEOUT))
+        timeout = aiohttp.ClientTimeout(total=CALL_TIMEOUT)
+        self._keeping = aiohttp.ClientSession(timeout=timeout)
+        self._fresh = aiohttp.ClientSession(
+            timeout=timeout, connector=aiohttp.TCPConnector(force_close=True)
+        )  # each call has a connection of its own
 
     async def request(
         self,
@@ -71,24 +76,34 @@ class TwilioHttp(AsyncHttpClient):  # type: ignore[misc]  # the package has no t
         timeout: float | None = None,  # noqa: ASYNC109  # the package's signature; ours is the session's
         allow_redirects: bool = False,
     ) -> Response:
-        """One call. Header names of the answer are in lower case. Raises TwilioError from 400 on, and for
-        what is no JSON object: an answer that broke off, or is not Twilio's, is none.
+        """One call; where the connection breaks, what changes nothing is asked again. Header names of the
+        answer are in lower case. Raises TwilioError from 400 on, and for what is no JSON object: an answer
+        that broke off, or is not Twilio's, is none.
         """
         call = f"{method} {_resource(uri)}"
         is_json = (headers or {}).get("Content-Type") == "application/json"
         authorization = {"Authorization": aiohttp.encode_basic_auth(*auth)} if auth else {}
-        form = None if is_json or data is None else _strings(data)
-        try:
-            async with self._session.request(
+
+        async def ask(session: aiohttp.ClientSession) -> tuple[aiohttp.ClientResponse, str]:
+            async with session.request(
                 method,
                 self._url(uri),
                 params=_strings(params or {}),
-                data=form,
+                data=None if is_json or data is None else _strings(data),
                 json=data if is_json else None,
                 headers={**(headers or {}), **authorization},
                 allow_redirects=allow_redirects,
             ) as answer:
-                text = await answer.text(errors="replace")
+                return answer, await answer.text(errors="replace")
+
+        try:
+            try:
+                answer, text = await ask(self._keeping)
+            except (aiohttp.ServerDisconnectedError, aiohttp.ClientOSError):
+                if method != "GET" and not uri.endswith(VALIDATE):
+                    raise
+                # Where Twilio has closed one connection that was kept, it may have closed all of them.
+                answer, text = await ask(self._fresh)
         except (aiohttp.ClientError, TimeoutError) as error:
             raise TwilioError(call, message=type(error).__name__) from error
         if answer.status >= 400:
@@ -98,7 +113,8 @@ class TwilioHttp(AsyncHttpClient):  # type: ignore[misc]  # the package has no t
         return Response(answer.status, text, {name.lower(): value for name, value in answer.headers.items()})
 
     async def close(self) -> None:
-        await self._session.close()
+        await self._keeping.close()
+        await self._fresh.close()
 
     def _url(self, uri: str) -> str:
         """`https://{product}.twilio.com/{path}`, or `{base_url}/{product}/{path}`.
@@ -143,19 +159,9 @@ class TwilioClient:
 
         Raises TwilioError: 404 when the token is of another account.
         """
-        try:
-            return await self._validate_flex_token(token)
-        except TwilioError as error:
-            if not isinstance(error.__cause__, aiohttp.ServerDisconnectedError | aiohttp.ClientOSError):
-                raise
-            # It changes nothing, though it is a POST. Of those aiohttp repeats none, where Twilio has just
-            # closed a connection that was kept for the next call.
-            return await self._validate_flex_token(token)
-
-    async def _validate_flex_token(self, token: str) -> dict[str, Any]:
         answer = await self.rest.request_async(
             "POST",
-            f"https://iam.twilio.com/v1/Accounts/{self._account_sid}/Tokens/validate",
+            f"https://iam.twilio.com/v1/Accounts/{self._account_sid}{VALIDATE}",
             data={"token": token},
             headers={"Content-Type": "application/json"},
         )

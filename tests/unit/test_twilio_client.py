@@ -112,6 +112,20 @@ async def test_a_dropped_connection_is_no_answer(script: ScriptedTwilio, twilio:
     assert str(caught.value) == "POST Rooms: no answer (ServerDisconnectedError)"
 
 
+async def test_a_read_is_asked_again_however_many_kept_connections_are_closed(
+    script: ScriptedTwilio, twilio: TwilioClient
+) -> None:
+    script.will_answer("GET", f"{ROOMS}/{CODE}", *[Answer(drop=True)] * 2, Answer({"sid": ROOM}))
+    assert (await twilio.rest.video.v1.rooms(CODE).fetch_async()).sid == ROOM
+
+
+async def test_what_changes_something_is_asked_once(script: ScriptedTwilio, twilio: TwilioClient) -> None:
+    script.will_answer("POST", ROOMS, *[Answer(drop=True)] * 2)
+    with pytest.raises(TwilioError):
+        await twilio.rest.video.v1.rooms.create_async(unique_name=CODE)
+    assert len(script.requests) == 1
+
+
 @pytest.mark.parametrize("body", ['{"sid": "RM', "<html>Welcome</html>", "[]", ""])
 async def test_an_answer_that_is_no_json_object_is_none(
     script: ScriptedTwilio, twilio: TwilioClient, body: str
