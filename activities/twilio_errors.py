@@ -13,6 +13,7 @@ from workflows.twilio_calls import TwilioRefused
 
 # below the activities' start_to_close_timeout of 5 s, so that it is we who say what was slow
 ACTIVITY_TIMEOUT = 4.5  # seconds
+LOOK_TIMEOUT = 6.0  # seconds, below a look's 6.5: it asks twice, one after the other
 
 UNAVAILABLE: Final = "TwilioUnavailable"  # the type of what may pass by itself
 
@@ -35,12 +36,18 @@ def to_application_error(error: TwilioError, retried: Container[int] = PASSING) 
 
 
 @asynccontextmanager
-async def asking_twilio(retried: Container[int] = PASSING) -> AsyncIterator[None]:
-    """Around an activity's calls: bounds them together, and raises what they raise as ApplicationError."""
+async def asking_twilio(
+    retried: Container[int] = PASSING, *, within: float | None = None
+) -> AsyncIterator[None]:
+    """Around an activity's calls: bounds them together, and raises what they raise as ApplicationError.
+
+    within: seconds, ACTIVITY_TIMEOUT unless told.
+    """
+    bound = ACTIVITY_TIMEOUT if within is None else within
     try:
-        async with asyncio.timeout(ACTIVITY_TIMEOUT):
+        async with asyncio.timeout(bound):
             yield
     except TwilioError as error:
         raise to_application_error(error, retried) from error
     except TimeoutError as error:
-        raise ApplicationError(f"Twilio took more than {ACTIVITY_TIMEOUT} s", type=UNAVAILABLE) from error
+        raise ApplicationError(f"Twilio took more than {bound} s", type=UNAVAILABLE) from error

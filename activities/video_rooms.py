@@ -12,7 +12,7 @@ from twilio.rest.video.v1.room.participant import ParticipantContext, Participan
 
 from activities.escalation_runs import DESCRIBE_TIMEOUT
 from activities.twilio_client import ROOM_EXISTS, TwilioClient, TwilioError
-from activities.twilio_errors import ANY_REFUSAL, UNAVAILABLE, asking_twilio
+from activities.twilio_errors import ANY_REFUSAL, LOOK_TIMEOUT, UNAVAILABLE, asking_twilio
 from workflows.messages import MEMO_STATE, Snapshot, escalation_workflow_id
 from workflows.twilio_calls import (
     CLOSE_VIDEO_ROOM,
@@ -84,8 +84,7 @@ class VideoRooms:
     @activity.defn(name=FETCH_ROOM)
     async def fetch_room(self, call: FetchRoom) -> RoomNow:
         """One look. A room that Twilio does not know (any more), asked twice, has ended, now."""
-        async with asking_twilio():
-            return await self._look(call.room_sid, (CONNECTED, RECONNECTING, DISCONNECTED))
+        return await self._look(call.room_sid, (CONNECTED, RECONNECTING, DISCONNECTED))
 
     @activity.defn(name=WATCH_ROOM)
     async def watch_room(self, call: WatchRoom) -> RoomNow:
@@ -106,13 +105,12 @@ class VideoRooms:
         while True:
             await _pause(call.interval)
             present = await self._published_participants(call.code)
-            async with asking_twilio():
-                now = await self._look(call.room_sid, (CONNECTED,))
-                if not _differs(now, present):
-                    continue
-                now = await self._look(call.room_sid, (CONNECTED, RECONNECTING, DISCONNECTED))
-                if _differs(now, present):
-                    return now
+            now = await self._look(call.room_sid, (CONNECTED,))
+            if not _differs(now, present):
+                continue
+            now = await self._look(call.room_sid, (CONNECTED, RECONNECTING, DISCONNECTED))
+            if _differs(now, present):
+                return now
 
     @activity.defn(name=REMOVE_PARTICIPANT)
     async def remove_participant(self, call: RemoveParticipant) -> None:
@@ -158,32 +156,23 @@ class VideoRooms:
         return room if room.status == IN_PROGRESS else None
 
     async def _look(self, room_sid: str, statuses: tuple[str, ...]) -> RoomNow:
-        context = self._rooms(room_sid)
-
-        # by default Twilio lists only the connected of a room in progress
-        async def listed(status: str) -> list[ParticipantInstance]:
-            some: list[ParticipantInstance] = await context.participants.list_async(
-                status=status, page_size=PARTICIPANTS_PER_PAGE
-            )
-            return some
-
-        try:
-            room, *lists = await asyncio.gather(
-                context.fetch_async(), *(listed(status) for status in statuses if status != DISCONNECTED)
-            )
-            if DISCONNECTED in statuses:  # last: who leaves between two lists would be in neither
-                lists.append(await listed(DISCONNECTED))
-        except TwilioError as error:
-            if not error.gone:
-                raise
-            await asyncio.sleep(GONE_FOR)
-            if await _status(context) is None:
-                return RoomNow(room_sid=room_sid, ended_at=_now(), participants=())
-            raise ApplicationError("Twilio did not know a room that is there", type=UNAVAILABLE) from error
-        # somebody who moved from one list to the other meanwhile is in both: the last word counts
-        participants = {one.sid: _participant(one) for some in lists for one in some}
+        async with asking_twilio(within=LOOK_TIMEOUT):
+            context = self._rooms(room_sid)
+            try:
+                room, participants = await _read(context, statuses)
+            except TwilioError as error:
+                if not error.gone:
+                    raise
+                await asyncio.sleep(GONE_FOR)
+                if await _status(context) is None:
+                    return RoomNow(room_sid=room_sid, ended_at=_now(), participants=())
+                raise ApplicationError(
+                    "Twilio did not know a room that is there", type=UNAVAILABLE
+                ) from error
         ended_at = None if room.status == IN_PROGRESS else room.end_time or room.date_updated or _now()
-        return RoomNow(room_sid=room_sid, ended_at=ended_at, participants=tuple(participants.values()))
+        return RoomNow(
+            room_sid=room_sid, ended_at=ended_at, participants=tuple(map(_participant, participants))
+        )
 
     async def _published_participants(self, code: str) -> set[str]:
         """ParticipantSids that the escalation believes to be in the room.
@@ -195,6 +184,27 @@ class VideoRooms:
             description = await escalation.describe()
         state = await description.memo_value(MEMO_STATE, type_hint=Snapshot)
         return set(state.participants)
+
+
+async def _read(
+    context: RoomContext, statuses: tuple[str, ...]
+) -> tuple[RoomInstance, list[ParticipantInstance]]:
+    """Raises TwilioError."""
+
+    # by default Twilio lists only the connected of a room in progress
+    async def listed(status: str) -> list[ParticipantInstance]:
+        some: list[ParticipantInstance] = await context.participants.list_async(
+            status=status, page_size=PARTICIPANTS_PER_PAGE
+        )
+        return some
+
+    room, *lists = await asyncio.gather(
+        context.fetch_async(), *(listed(status) for status in statuses if status != DISCONNECTED)
+    )
+    if DISCONNECTED in statuses:  # last: who leaves between two lists would be in neither
+        lists.append(await listed(DISCONNECTED))
+    # who moved from one list to the next meanwhile is in both: the last word counts
+    return room, list({one.sid: one for some in lists for one in some}.values())
 
 
 async def _status(context: RoomContext | ParticipantContext) -> str | None:

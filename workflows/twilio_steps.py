@@ -18,7 +18,8 @@ Result = TypeVar("Result")
 # One attempt. Twilio's calls inside are bounded more tightly; a worker killed in mid-attempt costs this long.
 ATTEMPT = timedelta(seconds=5)
 HEARTBEAT = timedelta(seconds=30)
-# One look at Twilio, its repetitions included: a person may be waiting for what it shows.
+# One look at Twilio, which asks twice; then its repetitions included: a person may be waiting for the result.
+LOOK_ATTEMPT = timedelta(seconds=6.5)
 LOOK = timedelta(seconds=8)
 # Twilio's bounds for MaxParticipantDuration, seconds.
 SHORTEST_STAY, LONGEST_STAY = 600, 86400
@@ -69,7 +70,7 @@ class TwilioSteps:
                 calls.FETCH_ROOM,
                 calls.FetchRoom(room_sid=self._state.room_sid),
                 result_type=calls.RoomNow,
-                start_to_close_timeout=ATTEMPT,
+                start_to_close_timeout=LOOK_ATTEMPT,
                 schedule_to_close_timeout=LOOK,
                 retry_policy=self._brisk,
                 summary="Ask Twilio who is in the room",
