@@ -1,5 +1,6 @@
-"""Twilio's REST API over one aiohttp session: every call bounded, every refusal one typed exception."""
+"""Twilio's REST API over aiohttp: every call bounded, every refusal one typed exception."""
 
+import asyncio
 import json
 from collections.abc import Mapping
 from datetime import UTC, datetime
@@ -17,7 +18,7 @@ from twilio.rest.taskrouter.v1.workspace import WorkspaceContext
 
 from settings import Settings
 
-CALL_TIMEOUT = 3.0  # seconds, one HTTP call from connect to last byte
+CALL_TIMEOUT = 3.0  # seconds, one HTTP call from connect to last byte, asked again or not
 VALIDATE = "/Tokens/validate"  # changes nothing, though it is a POST
 
 # Twilio's error codes: https://www.twilio.com/docs/api/errors
@@ -59,11 +60,9 @@ class TwilioHttp(AsyncHttpClient):  # type: ignore[misc]  # the package has no t
     def __init__(self, base_url: str | None) -> None:
         super().__init__(logger=None, is_async=True)
         self._base_url = base_url
-        timeout = aiohttp.ClientTimeout(total=CALL_TIMEOUT)
-        self._keeping = aiohttp.ClientSession(timeout=timeout)
-        self._fresh = aiohttp.ClientSession(
-            timeout=timeout, connector=aiohttp.TCPConnector(force_close=True)
-        )  # each call has a connection of its own
+        self._keeping = aiohttp.ClientSession()
+        # each call has a connection of its own
+        self._fresh = aiohttp.ClientSession(connector=aiohttp.TCPConnector(force_close=True))
 
     async def request(
         self,
@@ -83,27 +82,16 @@ class TwilioHttp(AsyncHttpClient):  # type: ignore[misc]  # the package has no t
         call = f"{method} {_resource(uri)}"
         is_json = (headers or {}).get("Content-Type") == "application/json"
         authorization = {"Authorization": aiohttp.encode_basic_auth(*auth)} if auth else {}
-
-        async def ask(session: aiohttp.ClientSession) -> tuple[aiohttp.ClientResponse, str]:
-            async with session.request(
-                method,
-                self._url(uri),
-                params=_strings(params or {}),
-                data=None if is_json or data is None else _strings(data),
-                json=data if is_json else None,
-                headers={**(headers or {}), **authorization},
-                allow_redirects=allow_redirects,
-            ) as answer:
-                return answer, await answer.text(errors="replace")
-
+        asked = {
+            "params": _strings(params or {}),
+            "data": None if is_json or data is None else _strings(data),
+            "json": data if is_json else None,
+            "headers": {**(headers or {}), **authorization},
+            "allow_redirects": allow_redirects,
+        }
         try:
-            try:
-                answer, text = await ask(self._keeping)
-            except (aiohttp.ServerDisconnectedError, aiohttp.ClientOSError):
-                if method != "GET" and not uri.endswith(VALIDATE):
-                    raise
-                # Where Twilio has closed one connection that was kept, it may have closed all of them.
-                answer, text = await ask(self._fresh)
+            async with asyncio.timeout(CALL_TIMEOUT):
+                answer, text = await self._ask(method, self._url(uri), asked)
         except (aiohttp.ClientError, TimeoutError) as error:
             raise TwilioError(call, message=type(error).__name__) from error
         if answer.status >= 400:
@@ -111,6 +99,15 @@ class TwilioHttp(AsyncHttpClient):  # type: ignore[misc]  # the package has no t
         if _json_object(text) is None:
             raise TwilioError(call, message="not a JSON object")
         return Response(answer.status, text, {name.lower(): value for name, value in answer.headers.items()})
+
+    async def _ask(self, method: str, url: str, asked: dict[str, Any]) -> tuple[aiohttp.ClientResponse, str]:
+        try:
+            return await _answer(self._keeping, method, url, asked)
+        except (aiohttp.ServerDisconnectedError, aiohttp.ClientOSError):
+            if method != "GET" and not url.endswith(VALIDATE):
+                raise
+            # Where Twilio has closed one connection that was kept, it may have closed all of them.
+            return await _answer(self._fresh, method, url, asked)
 
     async def close(self) -> None:
         await self._keeping.close()
@@ -178,6 +175,13 @@ class TwilioClient:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         await self.close()
+
+
+async def _answer(
+    session: aiohttp.ClientSession, method: str, url: str, asked: dict[str, Any]
+) -> tuple[aiohttp.ClientResponse, str]:
+    async with session.request(method, url, **asked) as answer:
+        return answer, await answer.text(errors="replace")
 
 
 def _strings(values: Mapping[str, object]) -> dict[str, str]:

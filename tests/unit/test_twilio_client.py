@@ -148,6 +148,22 @@ async def test_an_answer_that_does_not_come_is_given_up(monkeypatch: pytest.Monk
         assert (await refused(twilio)).status is None
 
 
+async def test_what_is_asked_again_has_no_more_time_than_one_call(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each connection breaks late: two of them take longer than a call may."""
+    monkeypatch.setattr(twilio_client, "CALL_TIMEOUT", 0.1)
+
+    async def break_late(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.readuntil(b"\r\n\r\n")
+        await asyncio.sleep(0.08)
+        writer.close()
+
+    server = await asyncio.start_server(break_late, "127.0.0.1", 0)
+    port = server.sockets[0].getsockname()[1]
+    async with server, TwilioClient(settings_for(f"http://127.0.0.1:{port}")) as twilio:
+        with pytest.raises(TwilioError, match="TimeoutError"):
+            await twilio.validate_flex_token("t")
+
+
 async def test_no_error_tells_the_code_the_secret_or_the_token(
     script: ScriptedTwilio, twilio: TwilioClient
 ) -> None:
