@@ -1,35 +1,17 @@
 """One real Temporal dev server for the whole test run."""
 
-import socket
 import subprocess
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from dev.temporal_server.binary import temporal_cli
 from dev.temporal_server.start import start_command
+from tests.ports import free_port, wait_for_port
 
 STARTS_WITHIN = 20  # seconds
-
-
-def free_port() -> int:
-    """A TCP port of 127.0.0.1 that nobody listens on now."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
-
-
-def wait_for_port(port: int, within: float = STARTS_WITHIN) -> None:
-    """Returns once somebody accepts connections. Raises TimeoutError."""
-    deadline = time.monotonic() + within
-    while time.monotonic() < deadline:
-        with suppress(OSError), socket.create_connection(("127.0.0.1", port), timeout=0.5):
-            return
-        time.sleep(0.02)
-    raise TimeoutError(f"nothing listens on port {port}")
 
 
 @contextmanager

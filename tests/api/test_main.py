@@ -16,7 +16,7 @@ from api.listening import listen
 from api.pages import ROOT
 from settings import Settings
 from tests.payload_keys import PAYLOAD_KEYS
-from tests.temporal_server import free_port, wait_for_port
+from tests.ports import free_port, wait_for_port
 
 COMMAND = (sys.executable, "-m", "api")
 
@@ -50,6 +50,7 @@ def running(environment: dict[str, str], directory: Path) -> Iterator[subprocess
     finally:
         process.kill()
         process.wait(10)
+        sys.stderr.write((directory / "log").read_text())  # shown where a test fails
 
 
 def ended(environment: dict[str, str], directory: Path) -> subprocess.CompletedProcess[str]:

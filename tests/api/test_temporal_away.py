@@ -22,7 +22,8 @@ from tests.api.conftest import CreateApi
 from tests.api.serving import address_of, listen, serving
 from tests.api.test_twilio_callbacks import post, room_event
 from tests.payload_keys import PAYLOAD_KEYS
-from tests.temporal_server import free_port, temporal_server, wait_for_temporal
+from tests.ports import free_port
+from tests.temporal_server import temporal_server, wait_for_temporal
 from workflows.messages import escalation_workflow_id
 
 AT_ONCE = 5.0  # seconds

@@ -13,8 +13,8 @@ import pytest
 
 from dev.local_twilio.account import Account
 from tests.contract.local_twilio_server import ACCOUNT
+from tests.ports import free_port
 from tests.product.switchboard import Switchboard
-from tests.temporal_server import free_port
 
 ROOT = Path(__file__).parents[2]
 ENVIRONMENT = {

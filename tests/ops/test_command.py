@@ -25,7 +25,8 @@ from temporal.connection import connect
 from tests.api.call import SOON, Call
 from tests.ops.runs import reconcile, room_of, terminate
 from tests.payload_keys import KEYS, PAYLOAD_KEYS
-from tests.temporal_server import free_port, temporal_server
+from tests.ports import free_port
+from tests.temporal_server import temporal_server
 from tests.workflow.session import first_that
 from workflows.messages import TASK_QUEUE
 from workflows.reconcile import ReconcileWorkflow

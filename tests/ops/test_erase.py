@@ -16,7 +16,8 @@ from api.pages import ROOT
 from ops.erase import GONE_WITHIN, delete
 from temporal.connection import connect
 from tests.payload_keys import KEYS, PAYLOAD_KEYS
-from tests.temporal_server import free_port, temporal_server
+from tests.ports import free_port
+from tests.temporal_server import temporal_server
 from tests.workflow.conftest import Begin
 from tests.workflow.session import BRISK, Session, new_agent
 from tests.workflow.twilio_in_memory import TwilioInMemory, worker_of

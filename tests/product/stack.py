@@ -18,8 +18,8 @@ from dev.demo.processes import Part, Processes
 from dev.temporal_server.binary import temporal_cli
 from temporal.connection import escalation_plugin
 from temporal.encryption import Keyring
+from tests.ports import free_port
 from tests.product.switchboard import Switchboard
-from tests.temporal_server import free_port
 from workflows.messages import MEMO_STATE, TASK_ATTRIBUTE, Snapshot, escalation_workflow_id
 from workflows.snapshot import TASK_SID
 
