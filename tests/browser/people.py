@@ -4,6 +4,7 @@ import asyncio
 import re
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlsplit
 
 from playwright.async_api import BrowserContext, Frame, Locator, Page, expect
 
@@ -169,6 +170,13 @@ class Agent:
         """The agent's room page in the Video Room tab."""
         [frame] = [frame for frame in self.desk.frames if frame.url.endswith(f"/agent/{code}")]
         return frame
+
+    async def is_led_to(self, code: str) -> None:
+        """Returns once Flex has opened the room page by itself. Raises TimeoutError."""
+        if all(urlsplit(frame.url).path != f"/agent/{code}" for frame in self.desk.frames):
+            await self.desk.wait_for_event(
+                "framenavigated", lambda frame: urlsplit(frame.url).path == f"/agent/{code}"
+            )
 
     async def presses(self, code: str, name: str) -> None:
         await self.room(code).get_by_role("button", name=name, exact=True).click()

@@ -70,6 +70,7 @@ async def test_an_agent_whose_tab_crashed_is_led_back_to_the_call_by_flex(
     context = agent.desk.context
     await crash(agent.desk)
     agent = await Agent.comes_back(stack, context)
+    await agent.is_led_to(code)
     await agent.sees(code, "You are out of the call")
     await agent.presses(code, "Join again")
     await media_flows(customer.page)
