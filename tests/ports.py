@@ -7,6 +7,8 @@ import time
 from contextlib import suppress
 from typing import Final
 
+STARTS_WITHIN: Final = 20  # seconds; a server of a test
+
 # Below the ports that systems give to outgoing connections and to servers that ask for any (Linux: 32768 and
 # up, macOS: 49152 and up): nobody is given one of these between the question and its use.
 _NEVER_GIVEN: Final = range(20_000, 32_000)
@@ -26,9 +28,9 @@ def _is_free(port: int) -> bool:
     return True
 
 
-def wait_for_port(port: int, within: float = 20) -> None:
-    """Returns once somebody accepts connections. Raises TimeoutError after so many seconds."""
-    deadline = time.monotonic() + within
+def wait_for_port(port: int) -> None:
+    """Returns once somebody accepts connections. Raises TimeoutError after STARTS_WITHIN."""
+    deadline = time.monotonic() + STARTS_WITHIN
     while time.monotonic() < deadline:
         with suppress(OSError), socket.create_connection(("127.0.0.1", port), timeout=0.5):
             return

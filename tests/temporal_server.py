@@ -9,9 +9,7 @@ from tempfile import TemporaryDirectory
 
 from dev.temporal_server.binary import temporal_cli
 from dev.temporal_server.start import start_command
-from tests.ports import free_port, wait_for_port
-
-STARTS_WITHIN = 20  # seconds
+from tests.ports import STARTS_WITHIN, free_port, wait_for_port
 
 
 @contextmanager

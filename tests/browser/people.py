@@ -168,15 +168,13 @@ class Agent:
 
     def room(self, code: str) -> Frame:
         """The agent's room page in the Video Room tab."""
-        [frame] = [frame for frame in self.desk.frames if frame.url.endswith(f"/agent/{code}")]
+        [frame] = [frame for frame in self.desk.frames if _is_room(frame, code)]
         return frame
 
     async def is_led_to(self, code: str) -> None:
         """Returns once Flex has opened the room page by itself. Raises TimeoutError."""
-        if all(urlsplit(frame.url).path != f"/agent/{code}" for frame in self.desk.frames):
-            await self.desk.wait_for_event(
-                "framenavigated", lambda frame: urlsplit(frame.url).path == f"/agent/{code}"
-            )
+        if not any(_is_room(frame, code) for frame in self.desk.frames):
+            await self.desk.wait_for_event("framenavigated", lambda frame: _is_room(frame, code))
 
     async def presses(self, code: str, name: str) -> None:
         await self.room(code).get_by_role("button", name=name, exact=True).click()
@@ -190,6 +188,10 @@ class Agent:
 
     def notice(self, sentence: str) -> Locator:
         return self.desk.get_by_test_id("notification-message").get_by_text(sentence)
+
+
+def _is_room(frame: Frame, code: str) -> bool:
+    return urlsplit(frame.url).path == f"/agent/{code}"
 
 
 async def in_a_call(
