@@ -12,13 +12,14 @@ from twilio.rest.video.v1.room.participant import ParticipantContext, Participan
 
 from activities.escalation_runs import DESCRIBE_TIMEOUT
 from activities.twilio_client import ROOM_EXISTS, TwilioClient, TwilioError
-from activities.twilio_errors import ANY_REFUSAL, LOOK_TIMEOUT, UNAVAILABLE, asking_twilio
+from activities.twilio_errors import ANY_REFUSAL, LOOK_TIMEOUT, PASSING, UNAVAILABLE, asking_twilio
 from workflows.messages import MEMO_STATE, Snapshot, escalation_workflow_id
 from workflows.twilio_calls import (
     CLOSE_VIDEO_ROOM,
     CREATE_VIDEO_ROOM,
     FETCH_ROOM,
     REMOVE_PARTICIPANT,
+    SET_RECORDING_RULES,
     WATCH_ROOM,
     CloseVideoRoom,
     CreateVideoRoom,
@@ -26,6 +27,7 @@ from workflows.twilio_calls import (
     RemoveParticipant,
     RoomNow,
     RoomParticipant,
+    SetRecordingRules,
     TwilioRefused,
     VideoRoom,
     WatchRoom,
@@ -35,6 +37,12 @@ ROOM_TIMEOUT = 60  # minutes, Twilio's longest for an unused and for an empty ro
 HEARTBEAT_INTERVAL = 5.0  # seconds
 PARTICIPANTS_PER_PAGE = 200
 GONE_FOR = 1.0  # seconds until a room counts as gone: a call that is on would end by one wrong 404
+
+# one rule that takes in all tracks, or leaves all out: https://www.twilio.com/docs/video/api/recording-rules
+RECORD_ALL = [{"type": "include", "all": True}]
+RECORD_NOTHING = [{"type": "exclude", "all": True}]
+# somebody is in the room: a 404 is about to pass, or the room's end is about to be told
+REFUSED_FOR_NOW = PASSING | {404}
 
 IN_PROGRESS = RoomInstance.RoomStatus.IN_PROGRESS
 COMPLETED = RoomInstance.RoomStatus.COMPLETED
@@ -133,15 +141,25 @@ class VideoRooms:
                 if room_sid is not None:
                     await self.complete(room_sid)
 
+    @activity.defn(name=SET_RECORDING_RULES)
+    async def set_recording_rules(self, call: SetRecordingRules) -> bool:
+        """The whole rules: the same again is the same. Nothing is recorded in a room that is over."""
+        room = self._rooms(call.room_sid)
+        async with asking_twilio(retried=REFUSED_FOR_NOW if call.record else ANY_REFUSAL):
+            try:
+                await room.recording_rules.update_async(rules=RECORD_ALL if call.record else RECORD_NOTHING)
+            except TwilioError as error:
+                if call.record or not await _is_over(room, error):
+                    raise
+        return call.record
+
     async def complete(self, room_sid: str) -> bool:
         """Ends a room; False when it was over. Raises TwilioError."""
         room = self._rooms(room_sid)
         try:
             await room.update_async(status=COMPLETED)
         except TwilioError as error:
-            # what counts is that it is over; a room that one answer knows and another does not may not be
-            status = await _status(room)
-            if status == IN_PROGRESS or (status is None and not error.gone):
+            if not await _is_over(room, error):
                 raise
             return False
         return True
@@ -205,6 +223,12 @@ async def _read(
         lists.append(await listed(DISCONNECTED))
     # who moved from one list to the next meanwhile is in both: the last word counts
     return room, list({one.sid: one for some in lists for one in some}.values())
+
+
+async def _is_over(room: RoomContext, refusal: TwilioError) -> bool:
+    """Asked after a refusal. A room that one answer knows and another does not may not be over."""
+    status = await _status(room)
+    return status != IN_PROGRESS and (status is not None or refusal.gone)
 
 
 async def _status(context: RoomContext | ParticipantContext) -> str | None:

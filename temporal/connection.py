@@ -26,6 +26,7 @@ logger = logging.getLogger(__name__)
 PASSED_THROUGH = (
     "workflows.messages",
     "workflows.phases",
+    "workflows.recording",
     "workflows.reconcile_messages",
     "workflows.snapshot",
     "workflows.twilio_calls",

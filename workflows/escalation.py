@@ -21,6 +21,7 @@ from workflows.messages import (
     TaskEntry,
 )
 from workflows.phases import EndReason, outcome_of, phase_of
+from workflows.recording import Recording, RecordingState
 from workflows.snapshot import (
     current_details,
     first_snapshot,
@@ -41,6 +42,8 @@ class EscalationWorkflow(EscalationMessages):
     @workflow.init
     def __init__(self, start: EscalationInput) -> None:
         state = first_state(start, workflow.info().start_time)
+        if start.recording_wanted and workflow.patched("record-with-consent"):
+            state.recording = Recording()
         super().__init__(state, AgentSeat(state))
         self._twilio = TwilioSteps(state)
         self._room_key = asyncio.Lock()  # a room that is being made is closed when it is there, not before
@@ -60,6 +63,7 @@ class EscalationWorkflow(EscalationMessages):
                 self._watch_twilio(),
                 self._look_when_a_page_hints(),
                 self._remove_the_unwanted(),
+                self._record_with_consent(),
                 self._seat.free_when_left(),
                 self._publish_changes(),
                 self._tell_the_task_of_the_link(),
@@ -291,6 +295,27 @@ class EscalationWorkflow(EscalationMessages):
                 workflow.logger.warning("Twilio refused to remove a participant; the room's end will")
             if participant_sid in unwanted:  # another room may have begun meanwhile
                 unwanted.remove(participant_sid)
+
+    async def _record_with_consent(self) -> None:
+        """Makes what Twilio records the same as what is wanted, whenever they differ."""
+        while True:
+            await workflow.wait_condition(lambda: self.state.recording_due)
+            recording = self.state.recording
+            assert recording is not None  # noqa: S101  # something is due
+            if self.state.is_to_be_recorded:
+                recording.state = RecordingState.STARTING
+                recording.state = await self._start_recording()
+            else:
+                await self._twilio.stop_recording()
+                recording.state = RecordingState.OFF
+
+    async def _start_recording(self) -> RecordingState:
+        try:
+            started = await self._twilio.start_recording()
+        except ActivityError:
+            workflow.logger.warning("Twilio refused to record; the call goes on unrecorded")
+            return RecordingState.UNAVAILABLE
+        return RecordingState.ON if started else RecordingState.STARTING
 
     async def _publish_changes(self) -> None:
         """The room's own state wakes nobody: it goes out with the next change, or with the last."""

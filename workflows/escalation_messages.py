@@ -15,6 +15,7 @@ from workflows.messages import (
     AdmitCustomer,
     AgentEnds,
     Arrival,
+    ConsentWithdrawn,
     CustomerArrives,
     InviteAgain,
     PageHint,
@@ -28,7 +29,9 @@ from workflows.messages import (
     Revoke,
     RoomEnded,
     RoomState,
+    StartRecording,
     StoppedWaiting,
+    StopRecording,
     TaskEnded,
 )
 from workflows.phases import EndReason, Role
@@ -117,7 +120,7 @@ class EscalationMessages(ABC):
         async with self._customer_door:
             await self._make_way_for(arrival.claim_hash)
             self._refuse_if_over()
-            self.state.arrive(arrival.claim_hash, workflow.now())
+            self.state.arrive(arrival.claim_hash, workflow.now(), arrival.recording_consent)
             return Arrival(agent_present=self.state.agent_present)
 
     @customer_arrives.validator
@@ -149,6 +152,18 @@ class EscalationMessages(ABC):
     def _admission(self, identity: str) -> Admission:
         assert self.state.room_sid is not None  # noqa: S101  # nobody is admitted to a room that is not open
         return Admission(room_sid=self.state.room_sid, identity=identity)
+
+    @workflow.update
+    def start_recording(self, _: StartRecording) -> None:
+        """While both are in: now, or once they are."""
+        if self.state.recording is not None:
+            self.state.recording.start()
+
+    @start_recording.validator
+    def _may_start_recording(self, _: StartRecording) -> None:
+        self._refuse_if_over()
+        if self.state.recording is None or not self.state.recording.allowed:
+            raise refusal(Rejected.NO_CONSENT, "the customer has not agreed to a recording")
 
     @workflow.update
     def rate(self, rating: Rate) -> Rated:
@@ -243,6 +258,16 @@ class EscalationMessages(ABC):
     def stopped_waiting(self, told: StoppedWaiting) -> None:
         if self._claimed_with(told.claim_hash):
             self.state.waiting_since = None
+
+    @workflow.signal
+    def stop_recording(self, _: StopRecording) -> None:
+        if self.state.recording is not None:
+            self.state.recording.stopped = True
+
+    @workflow.signal
+    def consent_withdrawn(self, told: ConsentWithdrawn) -> None:
+        if self.state.recording is not None and self._claimed_with(told.claim_hash):
+            self.state.recording.answer(False, workflow.now())
 
     @workflow.signal
     async def invite_again(self, _: InviteAgain) -> None:

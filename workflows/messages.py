@@ -9,6 +9,7 @@ from enum import StrEnum
 from pydantic import BaseModel, ConfigDict, Field
 
 from workflows.phases import Csat, EndReason, Phase, Role
+from workflows.recording import Consent, RecordingState
 
 TASK_QUEUE = "escalations"
 TASK_TIMEOUT = timedelta(seconds=5)  # a workflow task's: when a worker dies over it, another one goes on then
@@ -46,6 +47,7 @@ class Rejected(StrEnum):
     WRONG_CLAIM = "WrongClaim"  # the link was not claimed with this secret
     ESCALATION_OVER = "EscalationOver"
     CALL_WAS_HAD = "CallWasHad"  # a link cannot be taken back after a call
+    NO_CONSENT = "NoConsent"  # the customer has not agreed to a recording
     NOTHING_TO_RATE = "NothingToRate"  # there was no call
     ALREADY_RATED = "AlreadyRated"  # with another answer
     TOO_OFTEN = "TooOften"  # more admissions or arrivals than one escalation allows
@@ -125,7 +127,7 @@ class CustomerArrives(Message):
     """update `customer_arrives` -> Arrival; LinkInUse, EscalationOver, TooOften"""
 
     claim_hash: str
-    recording_consent: bool | None = None  # kept by the history; nothing records yet
+    recording_consent: bool | None = None  # None: not asked
 
 
 class AdmitCustomer(Message):
@@ -143,6 +145,12 @@ class Rate(Message):
 
 class Revoke(Message):
     """update `revoke` -> None; CallWasHad, EscalationOver"""
+
+    worker_sid: str
+
+
+class StartRecording(Message):
+    """update `start_recording` -> None; NoConsent, EscalationOver"""
 
     worker_sid: str
 
@@ -229,6 +237,18 @@ class StoppedWaiting(Message):
     claim_hash: str
 
 
+class StopRecording(Message):
+    """signal `stop_recording`: the agent's"""
+
+    worker_sid: str
+
+
+class ConsentWithdrawn(Message):
+    """signal `consent_withdrawn`: the customer is not to be recorded any more"""
+
+    claim_hash: str
+
+
 class InviteAgain(Message):
     """signal `invite_again`: send the link to the chat once more"""
 
@@ -276,6 +296,8 @@ class Snapshot(BaseModel):
     invited_at: datetime | None = None
     join_url: str
     recording_wanted: bool = False
+    recording: RecordingState = RecordingState.OFF
+    recording_consent: Consent | None = None  # None: not asked, or not answered
 
     started_at: datetime
     expires_at: datetime  # of the link

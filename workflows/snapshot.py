@@ -6,6 +6,7 @@ from temporalio.common import SearchAttributeKey, SearchAttributePair, TypedSear
 
 from workflows.messages import EscalationInput, RoomState, Snapshot, TaskEntry
 from workflows.phases import FINAL_PHASES, EndReason, Phase, Role, outcome_of, phase_of
+from workflows.recording import RecordingState
 from workflows.state import EscalationState
 from workflows.twilio_calls import CsatRecorded
 
@@ -28,7 +29,7 @@ def first_snapshot(start: EscalationInput, started_at: datetime) -> Snapshot:
 
 
 def snapshot_of(state: EscalationState) -> Snapshot:
-    facts, call = state.facts, state.facts.call
+    facts, call, recording = state.facts, state.facts.call, state.recording
     present = facts.in_room(Role.AGENT) | facts.in_room(Role.CUSTOMER)
     call_ended_at = None
     if call is not None and facts.ended_at is not None:
@@ -53,6 +54,8 @@ def snapshot_of(state: EscalationState) -> Snapshot:
         invited_at=state.invited_at,
         join_url=state.start.join_url,
         recording_wanted=state.start.recording_wanted,
+        recording=RecordingState.OFF if recording is None or facts.ended else recording.state,
+        recording_consent=None if recording is None else recording.consent,
         started_at=state.started_at,
         expires_at=state.expires_at,
         call_started_at=None if call is None else call.started_at,
@@ -79,6 +82,7 @@ def left_behind(snapshot: Snapshot, closed_at: datetime | None) -> Snapshot:
             "customer_present": False,
             "participants": {},
             "waiting_since": None,
+            "recording": RecordingState.OFF,
             "grace_until": None,
             "ended_at": snapshot.ended_at or closed_at,
             "rate_until": None,
@@ -136,6 +140,7 @@ def current_details(snapshot: Snapshot, recorded: CsatRecorded | None = None) ->
         ("Link ends", _time(snapshot.expires_at)),
         ("Customer waiting since", _time(snapshot.waiting_since)),
         ("Call began", _time(snapshot.call_started_at)),
+        ("Recording", _recording(snapshot)),
         ("Grace until", _time(snapshot.grace_until)),
         ("Call ended", _time(snapshot.call_ended_at)),
         ("Ended", f"{snapshot.end_reason}{_at(snapshot.ended_at)}" if snapshot.end_reason else None),
@@ -162,6 +167,15 @@ def _room(snapshot: Snapshot) -> str:
     sid = f" {snapshot.room_sid}" if snapshot.room_sid else ""
     closing = snapshot.room_state is RoomState.CLOSING
     return f"{snapshot.room_state}{sid}{', tried until Twilio takes it' if closing else ''}"
+
+
+def _recording(snapshot: Snapshot) -> str | None:
+    if not snapshot.recording_wanted:
+        return None
+    consent = snapshot.recording_consent
+    if consent is None:
+        return f"{snapshot.recording}; the customer has not answered"
+    return f"{snapshot.recording}; the customer {'agreed' if consent.given else 'refused'}{_at(consent.at)}"
 
 
 def _rating(snapshot: Snapshot) -> str | None:

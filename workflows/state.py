@@ -10,6 +10,7 @@ from pydantic import BaseModel, Field
 
 from workflows.messages import Agent, EscalationInput, InviteState, RoomState
 from workflows.phases import EndReason, Facts, Role
+from workflows.recording import Recording, RecordingState
 from workflows.twilio_calls import CsatRecorded, RoomNow
 
 # Twilio's clock and ours: how late a token may seem to have been used.
@@ -57,6 +58,7 @@ class EscalationState(BaseModel):
     invites: int = 0
     admissions: int = 0
     csat_recorded: CsatRecorded | None = None
+    recording: Recording | None = None  # None: none is wanted
 
     # --- who is who ------------------------------------------------------------------------------------
 
@@ -90,8 +92,16 @@ class EscalationState(BaseModel):
         until = now + timedelta(seconds=self.start.timings.admission_ttl)
         return Admission(identity=identity, at=now, until=until)
 
-    def arrive(self, claim_hash: str, now: datetime) -> None:
-        """Whoever holds the claim waits outside, unless there was a call already: then they may come back."""
+    def arrive(self, claim_hash: str, now: datetime, recording_consent: bool | None = None) -> None:
+        """Whoever holds the claim waits outside, unless there was a call already: then they may come back.
+
+        Another browser may be another person: the answer given at the former one does not count for it.
+        """
+        if self.recording is not None:
+            if claim_hash != self.claim_hash:
+                self.recording.consent = None
+            if recording_consent is not None:
+                self.recording.answer(recording_consent, now)
         self.claim_hash = claim_hash
         self.admissions += 1
         if self.facts.call is None and not self.customer_present:
@@ -196,6 +206,34 @@ class EscalationState(BaseModel):
         self.room_state, self.room_sid = RoomState.OPENING, None
         self.facts.participants, self.facts.room_ended_at = {}, None
         self.unwanted.clear()
+        if self.recording is not None:
+            self.recording.state = RecordingState.OFF
+
+    # --- the recording ---------------------------------------------------------------------------------
+
+    @property
+    def is_to_be_recorded(self) -> bool:
+        """While both are in: who is left alone, or comes back on another device, is not recorded unasked."""
+        recording = self.recording
+        return (
+            recording is not None
+            and recording.allowed
+            and not recording.stopped
+            and not self.facts.ended
+            and self.room_is_open
+            and self.agent_present
+            and self.customer_present
+        )
+
+    @property
+    def recording_due(self) -> bool:
+        """Twilio is to be told. The room's end tells it by itself."""
+        recording = self.recording
+        if recording is None or not self.room_is_open or self.facts.ended:
+            return False
+        if self.is_to_be_recorded:
+            return recording.state in (RecordingState.OFF, RecordingState.STARTING)
+        return recording.state is not RecordingState.OFF
 
     # --- what is due -----------------------------------------------------------------------------------
 

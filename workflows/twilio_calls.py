@@ -15,6 +15,7 @@ CREATE_VIDEO_ROOM = "create_video_room"
 FETCH_ROOM = "fetch_room"
 WATCH_ROOM = "watch_room"
 REMOVE_PARTICIPANT = "remove_participant"
+SET_RECORDING_RULES = "set_recording_rules"
 CLOSE_VIDEO_ROOM = "close_video_room"
 WRITE_TASK_ATTRIBUTES = "write_task_attributes"
 RECORD_CSAT = "record_csat"
@@ -79,6 +80,16 @@ class RemoveParticipant(Message):
 
     room_sid: str
     participant_sid: str
+
+
+class SetRecordingRules(Message):
+    """activity `set_recording_rules` -> bool: whether everybody in the room is recorded now, or nobody.
+
+    To record may be refused for good; to record no more is tried until the room is over.
+    """
+
+    room_sid: str
+    record: bool
 
 
 class CloseVideoRoom(Message):

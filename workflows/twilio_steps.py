@@ -109,6 +109,34 @@ class TwilioSteps:
             )
         )
 
+    async def start_recording(self) -> bool | None:
+        """Tried for as long as it is wanted. None when it is not any more: it may run all the same.
+
+        ActivityError when Twilio refuses.
+        """
+        return await self._as_long_as(
+            lambda: self._state.is_to_be_recorded,
+            self._set_recording_rules(record=True, summary="Start the recording"),
+        )
+
+    async def stop_recording(self) -> None:
+        """Goes on until Twilio has it, or the escalation has ended."""
+        await self._no_attempt_is_left()
+        await self._unless_ended(self._set_recording_rules(record=False, summary="Stop the recording"))
+
+    def _set_recording_rules(self, *, record: bool, summary: str) -> ActivityHandle[bool]:
+        assert self._state.room_sid is not None  # noqa: S101  # somebody is, or was, in it
+        return workflow.start_activity(
+            calls.SET_RECORDING_RULES,
+            calls.SetRecordingRules(room_sid=self._state.room_sid, record=record),
+            result_type=bool,
+            start_to_close_timeout=ATTEMPT,
+            retry_policy=self._brisk,
+            # Rules that are still on their way must not land after newer ones.
+            cancellation_type=ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
+            summary=summary,
+        )
+
     async def close_room(self) -> None:
         """Goes on for as long as it takes."""
         await self._no_attempt_is_left()

@@ -1,4 +1,5 @@
-"""The paths that an escalation may take: without trouble, and to every ending. Faults: fault_paths.py.
+"""The paths that an escalation may take: without trouble, and to every ending. Faults: fault_paths.py; what
+is recorded: recording_paths.py.
 
 A path plays its part and returns; the recorder waits for the run's end.
 """
@@ -26,14 +27,19 @@ Play = Callable[[Session], Awaitable[object]]
 class Path(NamedTuple):
     play: Play
     timings: Timings
+    recording_wanted: bool
 
 
 class Paths(dict[str, Path]):
+    def __init__(self, *, recording_wanted: bool = False) -> None:
+        super().__init__()
+        self._recording_wanted = recording_wanted
+
     def path(self, **timings: float) -> Callable[[Play], Play]:
         """Adds a path under its function's name; `timings` in seconds, where they are not BRISK."""
 
         def add(play: Play) -> Play:
-            self[play.__name__] = Path(play, BRISK.model_copy(update=timings))
+            self[play.__name__] = Path(play, BRISK.model_copy(update=timings), self._recording_wanted)
             return play
 
         return add

@@ -14,7 +14,7 @@ from temporalio.service import PayloadLimitsConfig
 
 from temporal.connection import MEMO_WARN_BYTES, escalation_plugin
 from temporal.encryption import Keyring
-from tests.replay import fault_paths, paths
+from tests.replay import fault_paths, paths, recording_paths
 from tests.replay.reconcile_path import BY_SCHEDULE, RECONCILED, reconciled
 from tests.temporal_server import temporal_server
 from tests.workflow.session import Session
@@ -22,7 +22,9 @@ from tests.workflow.twilio_in_memory import TwilioInMemory, worker_of
 from workflows.messages import agent_lease_workflow_id
 
 CORPUS = Path(__file__).parent / "corpus"
-PATHS = {**paths.PATHS, **fault_paths.PATHS}
+PATHS = {**paths.PATHS, **fault_paths.PATHS, **recording_paths.PATHS}
+# by a version that asked for a consent, and recorded nothing
+BEFORE_RECORDING = "recording_wanted_before_any_was_made"
 OTHERS = {"agent_lease", RECONCILED, BY_SCHEDULE}  # histories of other workflows than escalations
 WITH_A_LEASE = "canceled_by_ops"  # the path whose agent lease is recorded, too
 AT_A_TIME = 6  # paths; more would be late for their own deadlines
@@ -51,9 +53,15 @@ async def record(address: str, names: list[str]) -> None:
 
 
 async def _record(client: Client, twilio: TwilioInMemory, name: str) -> None:
-    play, timings = PATHS[name]
-    session = await Session.begin(client, twilio, timings, survey_workflow_sid=SURVEYS)
-    await play(session)
+    path = PATHS[name]
+    session = await Session.begin(
+        client,
+        twilio,
+        path.timings,
+        survey_workflow_sid=SURVEYS,
+        recording_wanted=path.recording_wanted,
+    )
+    await path.play(session)
     await session.result()
     history = await session.handle.fetch_history()
     _write(name, history)

@@ -11,7 +11,7 @@ from temporal.connection import escalation_plugin
 from temporal.encryption import Keyring
 from tests.payload_keys import KEYS
 from tests.replay.careless_change import InvitesBeforeTheRoomIsOpen
-from tests.replay.record import CORPUS, OTHERS, PATHS
+from tests.replay.record import BEFORE_RECORDING, CORPUS, OTHERS, PATHS
 from workflows.agent_lease import AgentLeaseWorkflow
 from workflows.escalation import EscalationWorkflow
 from workflows.messages import EscalationResult
@@ -34,7 +34,7 @@ async def test_todays_workflows_replay_the_recorded_history(file: Path, keys: Ke
 
 
 def test_the_corpus_holds_a_history_of_every_path() -> None:
-    assert {file.stem for file in HISTORIES} == {*PATHS, *OTHERS}
+    assert {file.stem for file in HISTORIES} == {*PATHS, *OTHERS, BEFORE_RECORDING}
 
 
 async def test_the_corpus_holds_every_ending() -> None:

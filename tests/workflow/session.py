@@ -30,6 +30,7 @@ from workflows.messages import (
     Agent,
     AgentEnds,
     Arrival,
+    ConsentWithdrawn,
     CustomerArrives,
     EscalationInput,
     EscalationResult,
@@ -40,6 +41,8 @@ from workflows.messages import (
     Rated,
     Revoke,
     Snapshot,
+    StartRecording,
+    StopRecording,
     TaskEntry,
     Timings,
     agent_lease_workflow_id,
@@ -80,6 +83,7 @@ class Session:
     async def begin(
         cls, client: Client, twilio: TwilioInMemory, timings: Timings = BRISK, *, agent: Agent | None = None,
         survey_workflow_sid: str | None = None, task_timeout: timedelta | None = None,
+        recording_wanted: bool = False,
     ) -> "Session":  # fmt: skip
         code = secrets.token_hex(4).upper()
         start = EscalationInput(
@@ -91,6 +95,7 @@ class Session:
             customer_name="Customer",
             join_url=f"https://video.example.org/join/{code}",
             status_callback_url="https://video.example.org/twilio/video",
+            recording_wanted=recording_wanted,
             survey_workflow_sid=survey_workflow_sid,
             timings=timings,
         )
@@ -181,8 +186,8 @@ class Session:
         ask = AdmitAgent(agent=agent or self.agent)
         return await self.handle.execute_update(EscalationWorkflow.admit_agent, ask)
 
-    async def arrive(self, claim: str | None = None) -> Arrival:
-        ask = CustomerArrives(claim_hash=claim or self.claim)
+    async def arrive(self, claim: str | None = None, *, consent: bool | None = None) -> Arrival:
+        ask = CustomerArrives(claim_hash=claim or self.claim, recording_consent=consent)
         return await self.handle.execute_update(EscalationWorkflow.customer_arrives, ask)
 
     async def admit_customer(self, claim: str | None = None) -> Admission:
@@ -203,6 +208,18 @@ class Session:
 
     async def end(self) -> None:
         await self.handle.signal(EscalationWorkflow.agent_ends, AgentEnds(worker_sid=self.agent.worker_sid))
+
+    async def start_recording(self) -> None:
+        ask = StartRecording(worker_sid=self.agent.worker_sid)
+        await self.handle.execute_update(EscalationWorkflow.start_recording, ask)
+
+    async def stop_recording(self) -> None:
+        told = StopRecording(worker_sid=self.agent.worker_sid)
+        await self.handle.signal(EscalationWorkflow.stop_recording, told)
+
+    async def withdraw_consent(self, claim: str | None = None) -> None:
+        told = ConsentWithdrawn(claim_hash=claim or self.claim)
+        await self.handle.signal(EscalationWorkflow.consent_withdrawn, told)
 
     # --- Twilio ----------------------------------------------------------------------------------------
 
@@ -236,14 +253,14 @@ class Session:
         admission = await self.admit_agent(agent)
         return await self.connected(admission.identity)
 
-    async def customer_joins(self) -> str:
-        await self.arrive()
+    async def customer_joins(self, *, consent: bool | None = None) -> str:
+        await self.arrive(consent=consent)
         return await self.connected((await self.admit_customer()).identity)
 
-    async def call(self) -> tuple[str, str]:
+    async def call(self, *, consent: bool | None = None) -> tuple[str, str]:
         """Both are in: the ParticipantSids of agent and customer."""
         await self.open()
-        sids = await self.agent_joins(), await self.customer_joins()
+        sids = await self.agent_joins(), await self.customer_joins(consent=consent)
         await self.until(lambda state: state.phase == "customer_joined")
         return sids
 

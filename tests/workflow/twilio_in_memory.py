@@ -25,6 +25,7 @@ class Room:
     name: str
     ended_at: datetime | None = None
     participants: dict[str, calls.RoomParticipant] = field(default_factory=dict)
+    recorded: bool = False
 
 
 class TwilioInMemory:
@@ -134,6 +135,12 @@ class TwilioInMemory:
         await self._called(calls.REMOVE_PARTICIPANT, ask.participant_sid)
         self.removed.append(ask.participant_sid)
 
+    @activity.defn(name=calls.SET_RECORDING_RULES)
+    async def set_recording_rules(self, ask: calls.SetRecordingRules) -> bool:
+        await self._called(calls.SET_RECORDING_RULES, ask.room_sid)
+        self.rooms[ask.room_sid].recorded = ask.record
+        return ask.record
+
     @activity.defn(name=calls.CLOSE_VIDEO_ROOM)
     async def close_video_room(self, ask: calls.CloseVideoRoom) -> None:
         await self._called(calls.CLOSE_VIDEO_ROOM, ask.unique_name)
@@ -175,6 +182,7 @@ class TwilioInMemory:
             self.fetch_room,
             self.watch_room,
             self.remove_participant,
+            self.set_recording_rules,
             self.close_video_room,
             self.write_task_attributes,
             self.record_csat,

@@ -1,0 +1,281 @@
+"""A call is recorded where it is wanted, with the customer's consent, while both are in, and never else."""
+
+import asyncio
+import secrets
+from functools import partial
+
+import pytest
+from temporalio.api.enums.v1 import EventType
+
+from tests.workflow.conftest import Begin
+from tests.workflow.session import BRISK, Session, all_is_closed, refused
+from workflows.escalation import EscalationWorkflow
+from workflows.messages import Rejected, RoomEnded, StartRecording
+from workflows.recording import RecordingState
+from workflows.twilio_calls import CREATE_VIDEO_ROOM, SET_RECORDING_RULES
+
+PATIENT = BRISK.model_copy(update={"rejoin_grace": 20, "csat_window": 20})
+
+
+@pytest.fixture
+def begin_recorded(begin: Begin) -> Begin:
+    """Begins escalations that are to be recorded."""
+    return partial(begin, PATIENT, recording_wanted=True)
+
+
+async def until_recorded(session: Session) -> None:
+    await session.until(lambda state: state.recording is RecordingState.ON)
+    assert session.twilio.rooms[session.room_sid].recorded
+
+
+async def until_unrecorded(session: Session) -> None:
+    await session.until(lambda state: state.recording is RecordingState.OFF)
+    assert not session.twilio.rooms[session.room_sid].recorded
+
+
+async def settled(session: Session) -> None:
+    """Whatever a message has set off, Twilio has been asked for it."""
+    await session.arrive()
+
+
+def times_set(session: Session) -> int:
+    return session.twilio.calls[SET_RECORDING_RULES, session.room_sid]
+
+
+# --- consent -----------------------------------------------------------------------------------------------
+
+
+async def test_with_consent_the_call_is_recorded_and_the_answer_has_its_time(begin_recorded: Begin) -> None:
+    session = await begin_recorded()
+    await session.call(consent=True)
+    await until_recorded(session)
+    state = await session.state()
+    assert state.recording_consent is not None
+    assert state.recording_consent.given
+    assert state.started_at < state.recording_consent.at
+    assert "Recording: on; the customer agreed at 20" in await session.details()
+
+
+@pytest.mark.parametrize("consent", [False, None])
+async def test_without_consent_the_call_goes_on_unrecorded(
+    begin_recorded: Begin, consent: bool | None
+) -> None:
+    session = await begin_recorded()
+    await session.call(consent=consent)
+    await settled(session)
+    state = await session.state()
+    assert (state.phase, state.recording) == ("customer_joined", RecordingState.OFF)
+    assert times_set(session) == 0
+
+
+async def test_where_none_is_wanted_a_consent_changes_nothing(begin: Begin) -> None:
+    session = await begin(PATIENT)
+    await session.call(consent=True)
+    await settled(session)
+    state = await session.state()
+    assert (state.recording, state.recording_consent) == (RecordingState.OFF, None)
+    assert times_set(session) == 0
+    assert await refused(session.start_recording()) == Rejected.NO_CONSENT
+    assert "Recording" not in await session.details()
+
+
+async def test_nothing_is_recorded_before_both_are_in(begin_recorded: Begin) -> None:
+    session = await begin_recorded()
+    await session.open()
+    await session.arrive(consent=True)
+    await session.agent_joins()
+    await session.until(lambda state: state.agent_present)
+    assert times_set(session) == 0
+
+
+async def test_a_consent_withdrawn_in_mid_call_stops_the_recording_and_not_the_call(
+    begin_recorded: Begin,
+) -> None:
+    session = await begin_recorded()
+    await session.call(consent=True)
+    await until_recorded(session)
+    await session.withdraw_consent()
+    await until_unrecorded(session)
+    state = await session.state()
+    assert state.phase == "customer_joined"
+    assert state.recording_consent is not None
+    assert not state.recording_consent.given
+    assert await refused(session.start_recording()) == Rejected.NO_CONSENT
+
+
+async def test_another_claim_withdraws_nothing(begin_recorded: Begin) -> None:
+    session = await begin_recorded()
+    await session.call(consent=True)
+    await until_recorded(session)
+    await session.withdraw_consent(secrets.token_hex(32))
+    await settled(session)
+    assert (await session.state()).recording is RecordingState.ON
+
+
+async def test_the_same_answer_again_keeps_its_time(begin_recorded: Begin) -> None:
+    session = await begin_recorded()
+    await session.open()
+    await session.arrive(consent=True)
+    first = (await session.state()).recording_consent
+    await session.arrive(consent=True)
+    await session.arrive()
+    assert (await session.state()).recording_consent == first
+
+
+async def test_the_answer_given_on_one_device_does_not_count_for_another(begin_recorded: Begin) -> None:
+    session = await begin_recorded()
+    _, customer = await session.call(consent=True)
+    await until_recorded(session)
+    await session.disconnected(customer)
+    await until_unrecorded(session)
+    session.claim = secrets.token_hex(32)
+    await session.customer_joins()
+    await session.until(lambda state: state.phase == "customer_joined")
+    state = await session.state()
+    assert (state.recording, state.recording_consent) == (RecordingState.OFF, None)
+
+
+# --- the agent ---------------------------------------------------------------------------------------------
+
+
+async def test_the_agent_stops_the_recording_and_starts_it_again(begin_recorded: Begin) -> None:
+    session = await begin_recorded()
+    await session.call(consent=True)
+    await until_recorded(session)
+    await session.stop_recording()
+    await until_unrecorded(session)
+    await session.start_recording()
+    await until_recorded(session)
+    assert times_set(session) == 3
+
+
+async def test_a_recording_that_the_agent_stopped_does_not_come_back_with_the_customer(
+    begin_recorded: Begin,
+) -> None:
+    session = await begin_recorded()
+    _, customer = await session.call(consent=True)
+    await until_recorded(session)
+    await session.stop_recording()
+    await until_unrecorded(session)
+    await session.disconnected(customer)
+    await session.customer_joins()
+    await session.until(lambda state: state.phase == "customer_joined")
+    assert (await session.state()).recording is RecordingState.OFF
+
+
+async def test_a_recording_is_not_started_after_the_end(begin_recorded: Begin) -> None:
+    session = await begin_recorded()
+    await session.call(consent=True)
+    await session.end()
+    await session.until(lambda state: state.end_reason)
+    assert await refused(session.start_recording()) == Rejected.ESCALATION_OVER
+
+
+# --- who comes and goes ------------------------------------------------------------------------------------
+
+
+async def test_who_is_left_alone_is_not_recorded_and_both_are_again_once_they_are_back(
+    begin_recorded: Begin,
+) -> None:
+    session = await begin_recorded()
+    _, customer = await session.call(consent=True)
+    await until_recorded(session)
+    await session.disconnected(customer)
+    await until_unrecorded(session)
+    await session.customer_joins()
+    await until_recorded(session)
+
+
+async def test_a_second_room_is_recorded_like_the_first(begin_recorded: Begin) -> None:
+    session = await begin_recorded()
+    await session.open()
+    told = RoomEnded(room_sid=session.room_sid, at=session.twilio.end_room(session.room_sid))
+    await session.handle.signal(EscalationWorkflow.room_ended, told)
+    await session.agent_joins()
+    await session.customer_joins(consent=True)
+    assert session.twilio.calls[CREATE_VIDEO_ROOM, session.code] == 2
+    await until_recorded(session)
+
+
+async def test_the_end_of_the_call_ends_the_recording_with_the_room(begin_recorded: Begin) -> None:
+    session = await begin_recorded()
+    await session.call(consent=True)
+    await until_recorded(session)
+    room_sid = session.room_sid
+    await session.rate()
+    await all_is_closed(session)
+    assert (await session.state()).recording is RecordingState.OFF
+    assert session.twilio.calls[SET_RECORDING_RULES, room_sid] == 1
+
+
+# --- faults ------------------------------------------------------------------------------------------------
+
+
+async def test_where_twilio_refuses_to_record_the_call_goes_on_and_the_agent_can_try_again(
+    begin_recorded: Begin,
+) -> None:
+    session = await begin_recorded()
+    await session.open()
+    room_sid = session.room_sid
+    session.twilio.refuse(SET_RECORDING_RULES, room_sid, retryable=False)
+    await session.call(consent=True)
+    state = await session.until(lambda state: state.recording is RecordingState.UNAVAILABLE)
+    assert state.phase == "customer_joined"
+    session.twilio.accept(SET_RECORDING_RULES, room_sid)
+    await session.start_recording()
+    await until_recorded(session)
+
+
+async def test_a_recording_that_twilio_does_not_take_now_is_shown_as_starting_and_tried_again(
+    begin_recorded: Begin,
+) -> None:
+    session = await begin_recorded()
+    await session.open()
+    room_sid = session.room_sid
+    session.twilio.refuse(SET_RECORDING_RULES, room_sid)
+    await session.call(consent=True)
+    await session.until(lambda _: times_set(session) >= 2)
+    assert (await session.state()).recording is RecordingState.STARTING
+    session.twilio.accept(SET_RECORDING_RULES, room_sid)
+    await until_recorded(session)
+
+
+async def test_a_consent_withdrawn_while_the_recording_is_starting_is_the_last_word(
+    begin_recorded: Begin,
+) -> None:
+    session = await begin_recorded()
+    await session.open()
+    held = session.twilio.hold(SET_RECORDING_RULES, session.room_sid)
+    await session.call(consent=True)
+    await session.until(lambda _: times_set(session) == 1)
+    await session.withdraw_consent()
+    await session.until_event(EventType.EVENT_TYPE_ACTIVITY_TASK_CANCEL_REQUESTED)
+    held.set()
+    await until_unrecorded(session)
+    assert times_set(session) == 2
+
+
+async def test_the_call_ends_while_twilio_refuses_to_stop_recording(begin_recorded: Begin) -> None:
+    session = await begin_recorded()
+    await session.call(consent=True)
+    await until_recorded(session)
+    session.twilio.refuse(SET_RECORDING_RULES, session.room_sid)
+    await session.withdraw_consent()
+    await session.until(lambda _: times_set(session) >= 3)
+    assert (await session.state()).recording is RecordingState.ON  # the truth, until Twilio takes it
+    await session.rate()
+    await all_is_closed(session)
+
+
+async def test_two_starts_at_once_are_one(begin_recorded: Begin) -> None:
+    session = await begin_recorded()
+    await session.call(consent=True)
+    await until_recorded(session)
+    await session.stop_recording()
+    await until_unrecorded(session)
+    ask = StartRecording(worker_sid=session.agent.worker_sid)
+    await asyncio.gather(
+        *(session.handle.execute_update(EscalationWorkflow.start_recording, ask) for _ in range(2))
+    )
+    await until_recorded(session)
+    assert times_set(session) == 3
