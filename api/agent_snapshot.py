@@ -7,6 +7,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from workflows.messages import InviteState, RoomState, Snapshot
 from workflows.phases import Csat, EndReason, Phase, Role
+from workflows.recording import RecordingState
 
 EXAMPLE: Final[dict[str, Any]] = {
     "code": "5H2QK8N",
@@ -19,6 +20,7 @@ EXAMPLE: Final[dict[str, Any]] = {
     "participants": {"PA0123456789abcdef0123456789abcdef": "agent"},
     "room": {"state": "open", "sid": "RM0123456789abcdef0123456789abcdef"},
     "invite": {"state": "sent", "sent_at": "2026-11-21T10:00:01Z"},
+    "recording": {"wanted": False, "state": "off", "consent": None, "consent_at": None},
     "join_url": "https://video.example.com/join/5H2QK8N",
     "agent_url": "https://video.example.com/agent/5H2QK8N",
     "started_at": "2026-11-21T10:00:00Z",
@@ -55,6 +57,13 @@ class Invite(BaseModel):
     sent_at: datetime | None
 
 
+class RecordingNow(BaseModel):
+    wanted: bool
+    state: RecordingState = Field(description="unavailable: Twilio refuses, the call goes on unrecorded")
+    consent: bool | None = Field(description="The customer's; null: not asked, or not answered")
+    consent_at: datetime | None = Field(description="When they gave, refused or withdrew it")
+
+
 class AgentSnapshot(BaseModel):
     """The whole escalation, as its agent may see it."""
 
@@ -70,6 +79,7 @@ class AgentSnapshot(BaseModel):
     participants: dict[str, Role] = Field(description="Who is in the room, by ParticipantSid")
     room: RoomNow
     invite: Invite
+    recording: RecordingNow
     join_url: str
     agent_url: str
     started_at: datetime
@@ -84,6 +94,7 @@ class AgentSnapshot(BaseModel):
 
     @classmethod
     def of(cls, snapshot: Snapshot, agent_url: str) -> "AgentSnapshot":
+        consent = snapshot.recording_consent
         return cls(
             **snapshot.model_dump(
                 include={
@@ -113,6 +124,12 @@ class AgentSnapshot(BaseModel):
                 waiting_since=snapshot.waiting_since,
             ),
             room=RoomNow(state=snapshot.room_state, sid=snapshot.room_sid),
+            recording=RecordingNow(
+                wanted=snapshot.recording_wanted,
+                state=snapshot.recording,
+                consent=None if consent is None else consent.given,
+                consent_at=None if consent is None else consent.at,
+            ),
             invite=Invite(state=snapshot.invite, sent_at=snapshot.invited_at),
             agent_url=agent_url,
             now=datetime.now(UTC),

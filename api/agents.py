@@ -23,6 +23,7 @@ from api.problems import (
     EscalationOver,
     InvalidRequest,
     MalformedCode,
+    NoConsent,
     NoEscalation,
     NotAChat,
     NotSignedIn,
@@ -38,7 +39,17 @@ from api.problems import (
 )
 from api.task_escalations import TaskEscalations
 from api.video_tokens import Tokens, VideoToken
-from workflows.messages import AdmitAgent, AgentEnds, InviteAgain, PageHint, PageLeft, Revoke, Snapshot
+from workflows.messages import (
+    AdmitAgent,
+    AgentEnds,
+    InviteAgain,
+    PageHint,
+    PageLeft,
+    Revoke,
+    Snapshot,
+    StartRecording,
+    StopRecording,
+)
 from workflows.phases import EndReason, Phase, Role
 
 router = APIRouter(prefix="/api", tags=["Agents"])
@@ -95,9 +106,15 @@ _FOLLOW_UPS: Final = {
     for name in (
         *(
             f"agents_{action}"
-            for action in ("read", "agent_token", "presence", "invite_again", "end", "revoke")
+            for action in (
+                *("read", "agent_token", "presence", "invite_again", "end", "revoke"),
+                *("start_recording", "stop_recording"),
+            )
         ),
-        *(f"customers_{action}" for action in ("read", "arrive", "token", "presence", "rate")),
+        *(
+            f"customers_{action}"
+            for action in ("read", "arrive", "token", "presence", "withdraw_consent", "rate")
+        ),
     )
 }
 
@@ -259,6 +276,37 @@ async def invite_again(their: Held, door: Door, limits: Limits) -> Accepted:
         raise over(their.snapshot)
     limits.allow_post(their.snapshot.code, "agent")
     await door.signal(their.snapshot.code, "invite_again", InviteAgain(worker_sid=their.user.worker_sid))
+    return Accepted()
+
+
+@router.post(
+    "/escalations/{code}/recording",
+    status_code=202,
+    summary="Start the recording again",
+    responses=_raises(NoConsent, EscalationOver, TooOften, *_BY_CODE),
+)
+async def start_recording(their: Held, door: Door, limits: Limits) -> Accepted:
+    """It starts by itself when both are in and the customer has agreed; this undoes a stop, and tries again
+    after Twilio refused."""
+    if their.snapshot.ended:
+        raise over(their.snapshot)
+    limits.allow_post(their.snapshot.code, "agent")
+    await door.start_recording(their.snapshot.code, StartRecording(worker_sid=their.user.worker_sid))
+    return Accepted()
+
+
+@router.delete(
+    "/escalations/{code}/recording",
+    status_code=202,
+    summary="Stop the recording",
+    responses=_raises(*_BY_CODE, TooOften),
+)
+async def stop_recording(their: OwnOrHeld, door: Door, limits: Limits) -> Accepted:
+    """The call goes on unrecorded. Stopping what does not run is no error."""
+    if not their.snapshot.ended and their.snapshot.recording_wanted:
+        limits.allow_post(their.snapshot.code, "agent")
+        stop = StopRecording(worker_sid=their.user.worker_sid)
+        await door.signal(their.snapshot.code, "stop_recording", stop)
     return Accepted()
 
 

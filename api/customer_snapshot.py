@@ -7,6 +7,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from workflows.messages import Snapshot
 from workflows.phases import Phase, Role
+from workflows.recording import RecordingState
 
 EXAMPLE: Final[dict[str, Any]] = {
     "phase": "customer_joined",
@@ -15,6 +16,8 @@ EXAMPLE: Final[dict[str, Any]] = {
     "customer_present": True,
     "waiting": False,
     "recording": False,
+    "recording_consent": None,
+    "recording_running": False,
     "participants": ["PA0123456789abcdef0123456789abcdef"],
     "expires_at": "2026-11-21T11:00:00Z",
     "grace_until": None,
@@ -35,6 +38,8 @@ class CustomerSnapshot(BaseModel):
     customer_present: bool
     waiting: bool = Field(description="A customer waits outside the room")
     recording: bool = Field(description="A recording is wanted: ask for consent")
+    recording_consent: bool | None = Field(description="The answer; null: not asked, or not answered")
+    recording_running: bool = Field(description="Twilio records the call")
     participants: list[str] = Field(description="The customer's ParticipantSids in the room")
     expires_at: datetime
     grace_until: datetime | None
@@ -44,6 +49,7 @@ class CustomerSnapshot(BaseModel):
 
     @classmethod
     def of(cls, snapshot: Snapshot) -> "CustomerSnapshot":
+        consent = snapshot.recording_consent
         return cls(
             phase=snapshot.phase,
             agent_name=snapshot.agent.name or None,
@@ -51,6 +57,8 @@ class CustomerSnapshot(BaseModel):
             customer_present=snapshot.customer_present,
             waiting=snapshot.waiting_since is not None,
             recording=snapshot.recording_wanted,
+            recording_consent=None if consent is None else consent.given,
+            recording_running=snapshot.recording is RecordingState.ON,
             participants=[sid for sid, role in snapshot.participants.items() if role is Role.CUSTOMER],
             expires_at=snapshot.expires_at,
             grace_until=snapshot.grace_until,

@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
-from typing import Annotated, Any, Final, Self
+from typing import Annotated, Any, Final, Literal, Self
 
 from fastapi import APIRouter, Response
 from fastapi.sse import EventSourceResponse, ServerSentEvent
@@ -36,6 +36,7 @@ from api.video_tokens import Tokens, VideoToken
 from api.visits import EXAMPLE_CLAIM, Claimed, Joined, Visit
 from workflows.messages import (
     AdmitCustomer,
+    ConsentWithdrawn,
     CustomerArrives,
     PageHint,
     PageLeft,
@@ -73,6 +74,12 @@ class CustomerPresence(Claimed):
 
     participant_sid: ParticipantSid | None = None
     in_room: bool = Field(strict=True)
+
+
+class ConsentOfCustomer(Claimed):
+    """Taken back; it is given with an arrival."""
+
+    consent: Literal[False]
 
 
 def _whole(number: object) -> object:
@@ -240,6 +247,24 @@ def _is_known(body: CustomerPresence, escalation: Snapshot) -> bool:
     if body.in_room:
         return body.participant_sid in escalation.participants
     return body.participant_sid is None and escalation.waiting_since is None
+
+
+@router.post(
+    "/recording-consent",
+    status_code=202,
+    summary="Be recorded no more",
+    responses=_raises(*_OF_A_BODY, WrongClaim, TooOften),
+)
+async def withdraw_consent(body: ConsentOfCustomer, visit: Visit, door: Door, limits: Limits) -> Accepted:
+    """The recording stops, and the call goes on. Again is no error."""
+    escalation = await visit.escalation(body)
+    claim_hash = body.check(escalation)
+    consent = escalation.recording_consent
+    if not escalation.ended and consent is not None and consent.given:
+        limits.allow_post(escalation.code, "claimed")
+        told = ConsentWithdrawn(claim_hash=claim_hash)
+        await door.signal(escalation.code, "consent_withdrawn", told)
+    return Accepted()
 
 
 @router.post(

@@ -29,6 +29,7 @@ from api.problems import (
     CallWasHad,
     EscalationOver,
     LinkInUse,
+    NoConsent,
     NothingToRate,
     Problem,
     TemporarilyUnavailable,
@@ -57,6 +58,7 @@ from workflows.messages import (
     Rejected,
     Revoke,
     Snapshot,
+    StartRecording,
     agent_lease_workflow_id,
     escalation_workflow_id,
 )
@@ -71,6 +73,7 @@ _REFUSALS: Final[dict[str, type[Problem]]] = {
     Rejected.LINK_IN_USE: LinkInUse,
     Rejected.WRONG_CLAIM: WrongClaim,
     Rejected.CALL_WAS_HAD: CallWasHad,
+    Rejected.NO_CONSENT: NoConsent,
     Rejected.NOTHING_TO_RATE: NothingToRate,
     Rejected.ALREADY_RATED: AlreadyRated,
 }
@@ -196,6 +199,10 @@ class Escalations:
     async def revoke(self, code: str, revoke: Revoke) -> None:
         """Raises CallWasHad, EscalationOver."""
         await self._update(code, "revoke", revoke, "revoke", type(None))
+
+    async def start_recording(self, code: str, start: StartRecording) -> None:
+        """Raises NoConsent, EscalationOver."""
+        await self._update(code, "start_recording", start, _once(), type(None))
 
     async def _update(
         self, code: str, name: str, message: Message, update_id: str, result: type[Result]

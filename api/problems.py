@@ -196,6 +196,14 @@ class CallWasHad(Problem):
     explanation = "A link can be taken back until both were in the room. After that, end the call instead."
 
 
+class NoConsent(Problem):
+    status, name, title = 409, "no-consent", "The customer has not agreed to a recording"
+    explanation = (
+        "A call is recorded only where VIDEO_RECORD_BY_DEFAULT asks for it and the customer agreed when they "
+        "joined; they may take that back at any time, and then it cannot be started again."
+    )
+
+
 class NotSignedIn(Problem):
     status, name, title = 401, "not-signed-in", "A valid Flex user token is needed"
     explanation = "Send the signed-in Flex user's current token as `Authorization: Bearer ...`."

@@ -17,6 +17,7 @@ from dev.local_twilio.authentication import BasicAuthentication
 from dev.local_twilio.conversations_rest import conversations_routes
 from dev.local_twilio.iam_rest import iam_routes
 from dev.local_twilio.local_twilio import LocalTwilio
+from dev.local_twilio.recordings_rest import recording_routes
 from dev.local_twilio.signaling_seam import SIGNALING_PATH
 from dev.local_twilio.taskrouter_rest import taskrouter_routes
 from dev.local_twilio.twilio_errors import (
@@ -52,7 +53,7 @@ def create_app(
 
     return Starlette(
         routes=[
-            product("video", video_routes(twilio)),
+            product("video", [*video_routes(twilio), *recording_routes(twilio)]),
             product("taskrouter", taskrouter_routes(twilio)),
             product("conversations", conversations_routes(twilio)),
             product("iam", iam_routes(twilio)),

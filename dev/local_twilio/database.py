@@ -41,6 +41,24 @@ CREATE TABLE IF NOT EXISTS room_participants (
 CREATE INDEX IF NOT EXISTS room_participants_of_room ON room_participants (room_sid);
 CREATE UNIQUE INDEX IF NOT EXISTS connected_identity
     ON room_participants (room_sid, identity) WHERE status = 'connected';
+CREATE TABLE IF NOT EXISTS room_recording_rules (
+    room_sid TEXT PRIMARY KEY REFERENCES rooms (sid),
+    rules TEXT NOT NULL,
+    date_created TEXT NOT NULL,
+    date_updated TEXT NOT NULL
+);
+CREATE TABLE IF NOT EXISTS room_recordings (
+    sid TEXT PRIMARY KEY,
+    room_sid TEXT NOT NULL REFERENCES rooms (sid),
+    participant_sid TEXT NOT NULL REFERENCES room_participants (sid),
+    source_sid TEXT NOT NULL,
+    track_name TEXT NOT NULL,
+    type TEXT NOT NULL,
+    status TEXT NOT NULL,
+    date_created TEXT NOT NULL,
+    end_time TEXT
+);
+CREATE INDEX IF NOT EXISTS room_recordings_of_room ON room_recordings (room_sid);
 CREATE TABLE IF NOT EXISTS workers (
     sid TEXT PRIMARY KEY,
     identity TEXT NOT NULL UNIQUE,
@@ -118,6 +136,11 @@ ADDED = (
     ("tasks", "task_channel", "TEXT NOT NULL DEFAULT 'chat'"),
     ("tasks", "timeout", "INTEGER NOT NULL DEFAULT 86400"),
 )
+# rooms of former versions were never recorded
+RULES_OF_OLD_ROOMS = """
+INSERT OR IGNORE INTO room_recording_rules
+    SELECT sid, '[{"type":"exclude","all":true}]', date_created, date_created FROM rooms;
+"""
 
 
 def utc_now() -> datetime:
@@ -149,6 +172,7 @@ class Database:
         for table, column, kind in ADDED:
             if column not in {row["name"] for row in self.rows(f"PRAGMA table_info({table})")}:
                 self.execute(f"ALTER TABLE {table} ADD COLUMN {column} {kind}")
+        self._connection.executescript(RULES_OF_OLD_ROOMS)
         self._depth = 0
         self._after_commit: list[Callable[[], None]] = []
 

@@ -2,6 +2,7 @@
 
 from urllib.parse import urlsplit
 
+from dev.local_twilio.recording_rules import Rules, recording_rules
 from dev.local_twilio.rest import Parameters
 from dev.local_twilio.room_store import RoomOptions
 from dev.local_twilio.twilio_errors import (
@@ -21,15 +22,14 @@ ROOM_TYPES = ("group", "group-small", "peer-to-peer", "go")
 MEDIA_REGIONS = ("gll", "au1", "br1", "de1", "ie1", "in1", "jp1", "sg1", "us1", "us2")
 VIDEO_CODECS = ("VP8", "H264")
 IGNORED_SWITCHES = ("EnableTurn", "LargeRoom", "TranscribeParticipantsOnConnect")
-IGNORED_OBJECTS = ("RecordingRules", "TranscriptionsConfiguration")
+IGNORED_OBJECT = "TranscriptionsConfiguration"
 
 
 def room_options(form: Parameters) -> RoomOptions:
     """The options of a new room. Raises TwilioError."""
     for name in IGNORED_SWITCHES:
         form.boolean(name)
-    for name in IGNORED_OBJECTS:
-        form.json_object(name)
+    form.json_object(IGNORED_OBJECT)
     defaults = RoomOptions()
     codecs = form.texts("VideoCodecs")
     if not set(codecs) <= set(VIDEO_CODECS):
@@ -59,6 +59,11 @@ def room_options(form: Parameters) -> RoomOptions:
         or defaults.media_region,
         video_codecs=tuple(codecs) or defaults.video_codecs,
     )
+
+
+def initial_rules(form: Parameters) -> Rules | None:
+    """The recording rules of a new room; None when it says none. Raises TwilioError 53120."""
+    return recording_rules(form.text("RecordingRules")) if "RecordingRules" in form else None
 
 
 def _unique_name(form: Parameters) -> str | None:

@@ -5,6 +5,7 @@ The signalling is given a `RoomsInProgress` and knows nothing else of the rooms;
 short: whoever has to send a frame queues it.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -28,6 +29,14 @@ class RoomInProgress:
     sid: str
     name: str  # the UniqueName; an unnamed room's name is its sid
     max_participants: int
+    is_recording: bool = False
+
+
+@dataclass(frozen=True)
+class PublishedTrack:
+    sid: str
+    name: str
+    kind: str  # audio, video or data
 
 
 @dataclass(frozen=True)
@@ -62,6 +71,10 @@ class RoomsInProgress(Protocol):
         """
         ...
 
+    def tracks_published(self, room_sid: str, participant_sid: str, tracks: Sequence[PublishedTrack]) -> None:
+        """All that a participant publishes now: what the recording rules take in is recorded."""
+        ...
+
     def participant_disconnected(self, room_sid: str, participant_sid: str) -> None:
         """Records the leaving and tells the status callback. Had they left already, nothing happens."""
         ...
@@ -81,6 +94,10 @@ class Signaling(Protocol):
         Without a code the client sees status "disconnected" and no error; with one (53216, the participant's
         time is over) it sees that error.
         """
+        ...
+
+    def recording_changed(self, room_sid: str, is_recording: bool) -> None:
+        """Every client in the room is told, for `isRecording`, `recordingStarted` and `recordingStopped`."""
         ...
 
     async def endpoint(self, websocket: WebSocket) -> None:

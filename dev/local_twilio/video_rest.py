@@ -19,7 +19,7 @@ from dev.local_twilio.rest import (
     query_parameters,
     rest_time,
 )
-from dev.local_twilio.room_parameters import room_options
+from dev.local_twilio.room_parameters import initial_rules, room_options
 from dev.local_twilio.room_store import Participant, ParticipantStatus, Room, RoomStatus, seconds_between
 from dev.local_twilio.twilio_errors import ROOM_STATUS_INVALID, TwilioError
 
@@ -48,7 +48,8 @@ class VideoRest:
         self._account_sid = twilio.account.account_sid
 
     async def create_room(self, request: Request) -> JSONResponse:
-        room = self._rooms.create(room_options(await form_parameters(request)))
+        form = await form_parameters(request)
+        room = self._rooms.create(room_options(form), initial_rules(form))
         return JSONResponse(self._room(room), status_code=201)
 
     async def fetch_room(self, request: Request) -> JSONResponse:

@@ -1,12 +1,15 @@
 """The life of video rooms: who is in them, their time limits, and what the status callback is told."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 
 from dev.local_twilio.access_tokens import read_video_grant
 from dev.local_twilio.account import Account
 from dev.local_twilio.callbacks import CallbackQueue
-from dev.local_twilio.database import Database, stored_time
+from dev.local_twilio.database import Database
+from dev.local_twilio.recording_rules import Rules
+from dev.local_twilio.recordings import Recordings
+from dev.local_twilio.room_callbacks import RoomCallbacks
 from dev.local_twilio.room_store import (
     Participant,
     ParticipantStatus,
@@ -14,9 +17,14 @@ from dev.local_twilio.room_store import (
     RoomOptions,
     RoomStatus,
     RoomStore,
-    seconds_between,
 )
-from dev.local_twilio.signaling_seam import RoomInProgress, Signaling, SignalingError, VideoGrant
+from dev.local_twilio.signaling_seam import (
+    PublishedTrack,
+    RoomInProgress,
+    Signaling,
+    SignalingError,
+    VideoGrant,
+)
 from dev.local_twilio.twilio_errors import ROOM_EXISTS, ROOM_STATUS_INVALID, NotFoundError, TwilioError
 
 UNABLE_TO_CONNECT = (53104, "Unable to connect to Room")
@@ -34,8 +42,9 @@ class VideoRooms:
         self._account = account
         self._database = database
         self._store = RoomStore(database)
-        self._callbacks = callbacks
+        self._callbacks = RoomCallbacks(account, database, self._store, callbacks)
         self._now = now
+        self.recordings = Recordings(database, self._store, self._callbacks, now, self._sockets)
         self._signaling: Signaling | None = None
         self._limits_changed: Callable[[], None] = lambda: None
 
@@ -46,13 +55,14 @@ class VideoRooms:
 
     # --- REST -------------------------------------------------------------------------------------------
 
-    def create(self, options: RoomOptions) -> Room:
+    def create(self, options: RoomOptions, recording_rules: Rules | None = None) -> Room:
         """Raises TwilioError 53113 while another room in progress has the name."""
         with self._database.transaction():
             if options.unique_name and self._store.room_in_progress(options.unique_name):
                 raise TwilioError(ROOM_EXISTS, "Room exists")
             room = self._store.insert_room(options, self._now())
-            self._tell(room, "room-created", self._now())
+            self.recordings.room_created(room, recording_rules, self._now())
+            self._callbacks.room(room, "room-created", self._now())
             self._database.after_commit(self._limits_changed)
         return room
 
@@ -105,7 +115,10 @@ class VideoRooms:
 
     def find_room(self, name_or_sid: str) -> RoomInProgress | None:
         room = self._store.room_in_progress(name_or_sid)
-        return None if room is None else _in_progress(room)
+        if room is None:
+            return None
+        is_recording = self.recordings.is_recording(room.sid)
+        return RoomInProgress(room.sid, room.unique_name, room.options.max_participants, is_recording)
 
     def participant_connected(self, room_sid: str, identity: str) -> str:
         now = self._now()
@@ -119,9 +132,13 @@ class VideoRooms:
             if len(self._store.connected(room.sid)) >= room.options.max_participants:
                 raise SignalingError(*ROOM_FULL)
             participant = self._store.insert_participant(room.sid, identity, now)
-            self._tell(room, "participant-connected", now, participant)
+            self._callbacks.participant(room, "participant-connected", now, participant)
             self._database.after_commit(self._limits_changed)
         return participant.sid
+
+    def tracks_published(self, room_sid: str, participant_sid: str, tracks: Sequence[PublishedTrack]) -> None:
+        participant = self._store.participant(room_sid, participant_sid)
+        self.recordings.tracks_published(self._store.room(room_sid), participant, tracks)
 
     def participant_disconnected(self, room_sid: str, participant_sid: str) -> None:
         with self._database.transaction():
@@ -177,7 +194,7 @@ class VideoRooms:
             for participant in self._store.connected(room.sid):
                 self._record_disconnected(room, participant, now)
             completed = self._store.complete_room(room.sid, now)
-            self._tell(completed, "room-ended", now)
+            self._callbacks.room(completed, "room-ended", now)
             self._database.after_commit(lambda: self._sockets().room_completed(room.sid))
         return completed
 
@@ -191,44 +208,14 @@ class VideoRooms:
     def _record_disconnected(self, room: Room, participant: Participant, now: datetime) -> None:
         self._store.disconnect_participant(participant.sid, now)
         left = self._store.participant(room.sid, participant.sid)
-        self._tell(room, "participant-disconnected", now, left)
+        self.recordings.participant_left(room, left)
+        self._callbacks.participant(room, "participant-disconnected", now, left)
         self._database.after_commit(self._limits_changed)
 
     def _sockets(self) -> Signaling:
         if self._signaling is None:
             raise RuntimeError("no signalling is attached")
         return self._signaling
-
-    def _tell(self, room: Room, event: str, now: datetime, participant: Participant | None = None) -> None:
-        sequence_number = self._store.next_sequence_number(room.sid)
-        url = room.options.status_callback
-        if url is None:
-            return
-        fields = {
-            "AccountSid": self._account.account_sid,
-            "RoomName": room.unique_name,
-            "RoomSid": room.sid,
-            "RoomStatus": room.status,
-            "RoomType": room.options.type,
-            "StatusCallbackEvent": event,
-            "Timestamp": stored_time(now),
-            "SequenceNumber": str(sequence_number),
-        }
-        if event == "room-ended":
-            fields["RoomDuration"] = str(seconds_between(room.date_created, now))
-        if participant is not None:
-            fields["ParticipantSid"] = participant.sid
-            fields["ParticipantIdentity"] = participant.identity
-            fields["ParticipantStatus"] = participant.status
-            if participant.end_time is not None:
-                duration = seconds_between(participant.start_time, participant.end_time)
-                fields["ParticipantDuration"] = str(duration)
-        method = room.options.status_callback_method
-        self._database.after_commit(lambda: self._callbacks.send(room.sid, method, url, fields))
-
-
-def _in_progress(room: Room) -> RoomInProgress:
-    return RoomInProgress(room.sid, room.unique_name, room.options.max_participants)
 
 
 def _longest_stay(room: Room, participant: Participant) -> datetime:

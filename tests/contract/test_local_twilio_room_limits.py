@@ -48,6 +48,9 @@ class RecordedSignaling:
         self.told.append(("removed", participant_sid, code))
         self.something_told.set()
 
+    def recording_changed(self, room_sid: str, is_recording: bool) -> None:
+        raise NotImplementedError
+
     async def endpoint(self, websocket: WebSocket) -> None:
         raise NotImplementedError
 

@@ -70,8 +70,8 @@ async def test_a_room_has_twilios_defaults(twilio: RunningTwilio) -> None:
         ({"MaxParticipantDuration": "two hours"}, 20001),
         ({"RecordParticipantsOnConnect": "perhaps"}, 20001),
         ({"VideoCodecs": "AV1"}, 20001),
-        ({"RecordingRules": "[]"}, 20001),
-        ({"RecordingRules": "{"}, 20001),
+        ({"RecordingRules": "[]"}, 53120),
+        ({"RecordingRules": "{"}, 53120),
     ],
 )
 async def test_a_wrong_parameter_is_refused_with_its_code(

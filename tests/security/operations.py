@@ -30,7 +30,7 @@ class Operation(NamedTuple):
         if not self.has_body:
             return None
         said: Body = {"task_sid": task_sid, "participant_sid": PARTICIPANT, "in_room": True}
-        return {**said, "claim": claim, "score": 5} if self.tag == "Customers" else said
+        return {**said, "claim": claim, "score": 5, "consent": False} if self.tag == "Customers" else said
 
 
 def operations(app: FastAPI, tag: str = "") -> list[Operation]:

@@ -1,10 +1,10 @@
 """Rooms kept in memory, for the signalling's own tests. A token here is `identity@room`."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from dev.local_twilio.account import new_sid
-from dev.local_twilio.signaling_seam import RoomInProgress, SignalingError, VideoGrant
+from dev.local_twilio.signaling_seam import PublishedTrack, RoomInProgress, SignalingError, VideoGrant
 
 
 @dataclass
@@ -12,6 +12,7 @@ class MemoryRooms:
     rooms: dict[str, RoomInProgress] = field(default_factory=dict)  # by name
     connected: dict[str, str] = field(default_factory=dict)  # ParticipantSid -> identity
     departed: list[str] = field(default_factory=list)  # ParticipantSids, in the order they left
+    published: dict[str, Sequence[PublishedTrack]] = field(default_factory=dict)  # by ParticipantSid
 
     def open(self, name: str, max_participants: int = 50) -> RoomInProgress:
         self.rooms[name] = RoomInProgress(new_sid("RM"), name, max_participants)
@@ -39,6 +40,9 @@ class MemoryRooms:
         sid = new_sid("PA")
         self.connected[sid] = identity
         return sid
+
+    def tracks_published(self, room_sid: str, participant_sid: str, tracks: Sequence[PublishedTrack]) -> None:
+        self.published[participant_sid] = tracks
 
     def participant_disconnected(self, room_sid: str, participant_sid: str) -> None:
         if self.connected.pop(participant_sid, None) is not None:

@@ -4,8 +4,9 @@ from collections import defaultdict
 from typing import Any
 
 from dev.local_twilio.signaling.messages import Connect, Sync, Update
-from dev.local_twilio.signaling.outputs import End, Left, Output, Remind, Send
+from dev.local_twilio.signaling.outputs import End, Left, Output, Publishes, Remind, Send
 from dev.local_twilio.signaling.room_session import RoomSession
+from dev.local_twilio.signaling_seam import PublishedTrack
 
 Json = dict[str, Any]
 ROOM_SID = "RM" + "0" * 32
@@ -60,6 +61,7 @@ class Room:
         self.got: dict[str, list[Json]] = defaultdict(list)
         self.ended: dict[str, Json] = {}
         self.left: list[str] = []
+        self.published: dict[str, tuple[PublishedTrack, ...]] = {}  # by ParticipantSid
         self.reminders: list[Remind] = []
         self._revisions: dict[str, int] = defaultdict(int)
 
@@ -72,6 +74,8 @@ class Room:
                     self.ended[session] = body
                 case Left(participant_sid):
                     self.left.append(participant_sid)
+                case Publishes(participant_sid, tracks):
+                    self.published[participant_sid] = tracks
                 case Remind():
                     self.reminders.append(output)
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from dev.local_twilio.signaling.messages import RSP_VERSION
-from dev.local_twilio.signaling_seam import SignalingError
+from dev.local_twilio.signaling_seam import PublishedTrack, SignalingError
 
 Body = dict[str, object]
 
@@ -32,6 +32,14 @@ class Left:
     participant_sid: str
 
 
+@dataclass(frozen=True)
+class Publishes:
+    """The participant publishes these tracks now: the room's records are to know."""
+
+    participant_sid: str
+    tracks: tuple[PublishedTrack, ...]
+
+
 class Reminder(StrEnum):
     SESSION_TIMEOUT = "session-timeout"
     REFUSED_TRACKS = "refused-tracks"
@@ -47,7 +55,7 @@ class Remind:
     mark: int  # tells this occasion from later ones of the same kind
 
 
-Output = Send | End | Left | Remind
+Output = Send | End | Left | Publishes | Remind
 
 
 def error(refusal: SignalingError) -> Body:

@@ -9,6 +9,7 @@ from dev.local_twilio.signaling.outputs import (
     End,
     Left,
     Output,
+    Publishes,
     Remind,
     Reminder,
     Send,
@@ -27,13 +28,15 @@ REFUSED_TRACKS_DELAY = 0.2  # seconds after `connected`: by then the page listen
 class RoomSession:
     """The peer-to-peer room: every two participants share one peer connection."""
 
-    def __init__(self, sid: str, name: str, session_timeout: int) -> None:
+    def __init__(self, sid: str, name: str, session_timeout: int, *, is_recording: bool = False) -> None:
         """`session_timeout` is how many seconds a participant stays without a socket."""
         self.sid = sid
         self.name = name
         self.session_timeout = session_timeout
         self._present: dict[str, Participant] = {}  # by session
         self._pairs: dict[str, Pair] = {}  # by peer connection id
+        self._is_recording = is_recording
+        self._recording_revision = 1
 
     # --- what clients do
 
@@ -52,7 +55,7 @@ class RoomSession:
         for other in others:
             out.append(self._show(newcomer, other))
             out += self._link(other, newcomer)
-        return out
+        return [*out, _publishes(newcomer)]
 
     def update(self, session: str, message: Update) -> list[Output]:
         """The client's tracks, descriptions and candidates, as far as they are news."""
@@ -61,7 +64,7 @@ class RoomSession:
         if message.participant is not None and sender.tracks.replace(message.participant):
             out.append(Send(session, _update(published=sender.tracks.published())))
             sender.publish_anew()
-            out += self._show_to_others(sender)
+            out += [*self._show_to_others(sender), _publishes(sender)]
         return out + self._relay(sender, message.peer_connections)
 
     def leave(self, session: str) -> list[Output]:
@@ -85,6 +88,8 @@ class RoomSession:
         if back.state == "reconnecting" or changed:
             back.become("connected")
             out += self._show_to_others(back)
+        if changed:
+            out.append(_publishes(back))
         out += self._relay(back, message.peer_connections)
         return [*out, Send(session, self._whole("synced", back))]
 
@@ -118,6 +123,12 @@ class RoomSession:
             last_message = disconnected("disconnected") if reason is None else error(reason)
             out += [End(removed.session, last_message), *self._gone(removed)]
         return out
+
+    def record(self, is_recording: bool) -> list[Output]:
+        """The room is recorded from now on, or no more."""
+        self._is_recording = is_recording
+        self._recording_revision += 1
+        return [Send(session, _update(recording=self._recording())) for session in self._present]
 
     # --- between participants
 
@@ -201,13 +212,20 @@ class RoomSession:
             "peer_connections": [*pairs, *({"id": unused} for unused in receiver.unused_offer_ids())],
             "published": receiver.tracks.published(),
             "subscribed": receiver.subscribed(others),
-            "recording": {"is_recording": False, "revision": 1},
+            "recording": self._recording(),
             "options": {
                 "session_timeout": self.session_timeout,
                 "media_region": None,
                 "signaling_region": "us1",
             },
         }
+
+    def _recording(self) -> Body:
+        return {"is_recording": self._is_recording, "revision": self._recording_revision}
+
+
+def _publishes(participant: Participant) -> Output:
+    return Publishes(participant.sid, participant.tracks.accepted())
 
 
 def _update(**news: object) -> Body:

@@ -8,7 +8,17 @@ from starlette.websockets import WebSocket
 
 from dev.local_twilio.signaling.connection import Connection
 from dev.local_twilio.signaling.messages import AnyMessage, AskIce, Connect, Disconnect, Sync, Update
-from dev.local_twilio.signaling.outputs import Body, End, Left, Output, Remind, Send, disconnected, error
+from dev.local_twilio.signaling.outputs import (
+    Body,
+    End,
+    Left,
+    Output,
+    Publishes,
+    Remind,
+    Send,
+    disconnected,
+    error,
+)
 from dev.local_twilio.signaling.room_session import SESSION_UNKNOWN, RoomSession
 from dev.local_twilio.signaling_seam import SESSION_TIMEOUT, RoomsInProgress, Signaling, SignalingError
 
@@ -59,6 +69,12 @@ class SignalingServer:
             reason = None if code is None else SignalingError(code, "Participant disconnected")
             self._carry_out(room, room.remove(participant_sid, reason))
 
+    def recording_changed(self, room_sid: str, is_recording: bool) -> None:
+        """Tells every client in the room."""
+        room = self._rooms.get(room_sid)
+        if room is not None:
+            self._carry_out(room, room.record(is_recording))
+
     def receive(self, connection: Connection, message: AnyMessage) -> None:
         """One message of a client."""
         try:
@@ -98,7 +114,10 @@ class SignalingServer:
         if connection.session is not None:
             raise SESSION_UNKNOWN  # one socket carries one session
         participant_sid = self._records.participant_connected(found.sid, grant.identity)
-        room = self._rooms.setdefault(found.sid, RoomSession(found.sid, found.name, self._session_timeout))
+        room = self._rooms.get(found.sid)
+        if room is None:
+            room = RoomSession(found.sid, found.name, self._session_timeout, is_recording=found.is_recording)
+            self._rooms[found.sid] = room
         session = secrets.token_urlsafe(32)
         self._room_of[session] = room
         self._attach(session, connection)
@@ -141,6 +160,8 @@ class SignalingServer:
                     self._end(session, body)
                 case Left(participant_sid):
                     self._records.participant_disconnected(room.sid, participant_sid)
+                case Publishes(participant_sid, tracks):
+                    self._records.tracks_published(room.sid, participant_sid, tracks)
                 case Remind():
                     self._timers[output] = asyncio.get_running_loop().call_later(
                         output.seconds, self._remind, room, output

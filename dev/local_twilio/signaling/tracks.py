@@ -3,6 +3,7 @@
 from dev.local_twilio.account import new_sid
 from dev.local_twilio.signaling.messages import ParticipantState, Track
 from dev.local_twilio.signaling.outputs import Body
+from dev.local_twilio.signaling_seam import PublishedTrack
 
 LONGEST_TRACK_NAME = 128
 TRACK_NAME_TOO_LONG = (53302, "Track name is too long")
@@ -80,6 +81,12 @@ class PublishedTracks:
             }
             for track in self._accepted()
         ]
+
+    def accepted(self) -> tuple[PublishedTrack, ...]:
+        """The tracks as the room's records know them."""
+        return tuple(
+            PublishedTrack(self._sids[track.id], track.name, track.kind) for track in self._accepted()
+        )
 
     def subscriptions(self) -> list[Body]:
         """The tracks as entries of the others' `subscribed` lists: which media belongs to which SID."""
