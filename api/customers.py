@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
-from typing import Annotated, Any, Final, Literal, Self
+from typing import Annotated, Any, Final, Self
 
 from fastapi import APIRouter, Response
 from fastapi.sse import EventSourceResponse, ServerSentEvent
@@ -79,7 +79,14 @@ class CustomerPresence(Claimed):
 class ConsentOfCustomer(Claimed):
     """Taken back; it is given with an arrival."""
 
-    consent: Literal[False]
+    consent: bool = Field(strict=True, json_schema_extra={"const": False})
+
+    @field_validator("consent")
+    @classmethod
+    def _is_taken_back(cls, consent: bool) -> bool:
+        if consent:
+            raise ValueError("a consent is given with an arrival")
+        return consent
 
 
 def _whole(number: object) -> object:

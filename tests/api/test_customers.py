@@ -32,6 +32,8 @@ async def test_the_link_shows_the_customer_what_they_need_and_no_more(call: Call
         "customer_present": False,
         "waiting": False,
         "recording": False,
+        "recording_consent": None,
+        "recording_running": False,
         "participants": [],
         "grace_until": None,
         "call_started_at": None,

@@ -81,7 +81,9 @@ async def test_a_body_without_end_is_refused_where_it_becomes_too_large(
         assert await post(api, one, chunks(longest(one) // 1024 + 1)) == TOO_LARGE, one
 
 
-ONLY_BY_TOKEN = {f"/api/escalations/{{code}}/{name}" for name in ("agent-token", "invite", "end")}
+ONLY_BY_TOKEN = {
+    f"/api/escalations/{{code}}/{name}" for name in ("agent-token", "invite", "recording", "end")
+}
 
 
 async def test_the_largest_body_is_read(api: httpx.AsyncClient) -> None:

@@ -41,9 +41,9 @@ async def test_a_guesser_is_answered_the_same_for_a_known_code(call: Call, api_w
         assert (await ask(call.code, CUSTOMER)).status_code == 200
 
 
-@pytest.mark.parametrize("path", ["/arrival", "/token", "/presence", "/csat"])
+@pytest.mark.parametrize("path", ["/arrival", "/token", "/presence", "/recording-consent", "/csat"])
 async def test_a_post_to_an_unknown_code_is_a_guess_too(api_with: ApiWith, path: str) -> None:
-    body = {"claim": secrets.token_urlsafe(32), "in_room": True, "skipped": True}
+    body = {"claim": secrets.token_urlsafe(32), "in_room": True, "consent": False, "skipped": True}
     async with api_with(guesses_per_address=1) as api:
         answers = [await api.post(f"/api/join/ZZZZZZ{n}{path}", json=body) for n in range(2)]
     assert [problem(answer) for answer in answers] == [UNKNOWN, TOO_MANY]

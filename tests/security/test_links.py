@@ -29,8 +29,12 @@ async def test_a_link_scanner_has_no_effect(
     before = await history_length(call)
     pages = [f"/join/{call.code}", f"/agent/{call.code}"]
     endpoints = [
-        f"/api/join/{call.code}{path}" for path in ("", "/arrival", "/token", "/presence", "/csat")
-    ] + [f"/api/escalations/{call.code}{path}" for path in ("", "/agent-token", "/end", "/invite")]
+        f"/api/join/{call.code}{path}"
+        for path in ("", "/arrival", "/token", "/presence", "/recording-consent", "/csat")
+    ] + [
+        f"/api/escalations/{call.code}{path}"
+        for path in ("", "/agent-token", "/end", "/invite", "/recording")
+    ]
     for method in ("GET", "HEAD", "OPTIONS", "TRACE", "PUT", "PATCH"):
         for path in (*pages, *endpoints):
             answer = await call.api.request(method, path, headers=headers)
@@ -55,6 +59,7 @@ async def test_a_claim_of_another_call_opens_nothing(begin_call: BeginCall) -> N
         ("/token", {}),
         ("/presence", {"in_room": False}),
         ("/presence", {"in_room": True, "participant_sid": PARTICIPANT}),
+        ("/recording-consent", {"consent": False}),
         ("/csat", {"score": 1}),
     ):
         refused = await first.as_customer(path, **body, claim=second.claim)
