@@ -1,11 +1,17 @@
+import startIcon from 'lucide-static/icons/circle-dot.svg?shapes';
+import stopIcon from 'lucide-static/icons/circle-off.svg?shapes';
 import endIcon from 'lucide-static/icons/circle-stop.svg?shapes';
 import { useEffect, useRef } from 'preact/hooks';
+import { RecordingSign } from '../call/RecordingSign';
+import type { ToolbarButton } from '../call/Toolbar';
 import { Alive } from '../look/Alive';
 import { announce } from '../look/announce';
 import { secondsUntil, useNow } from '../look/useNow';
 import { agent } from '../words';
+import { agentRecording, recording } from '../words/recording';
 import type { ScreenProps } from './App';
-import { hadCall } from './snapshot';
+import { recordingControl, unrecordedBecause } from './recording';
+import { hadCall, type Snapshot } from './snapshot';
 import { type AgentState, customerDropped } from './state';
 import { running, secondsBetween } from './times';
 
@@ -24,9 +30,10 @@ export function Call({ state, session, store, actions }: ScreenProps) {
         media={media}
         devices={session.devices}
         alone={<Alone state={state} name={name} />}
-        corner={hadCall(snapshot) ? <CallTime state={state} /> : undefined}
+        corner={<Corner state={state} name={name} />}
         outcome={outcomeOf(state)}
         controls={[
+          ...recordingButtons(snapshot, actions),
           {
             id: 'end',
             label: agent.call.end,
@@ -48,10 +55,41 @@ export function Call({ state, session, store, actions }: ScreenProps) {
   );
 }
 
+function recordingButtons(snapshot: Snapshot, actions: ScreenProps['actions']): ToolbarButton[] {
+  const id = 'recording';
+  const key = 'R';
+  switch (recordingControl(snapshot)) {
+    case 'start':
+      return [
+        { id, key, label: agentRecording.start, icon: startIcon, onPress: () => actions.startRecording() },
+      ];
+    case 'stop':
+      return [{ id, key, label: recording.stop, icon: stopIcon, onPress: () => actions.stopRecording() }];
+    case null:
+      return [];
+  }
+}
+
 /** Ending it takes a moment, and may not work. */
 function outcomeOf({ action, remark }: AgentState): string {
   if (action === 'end') return agent.ending.title;
   return remark ? agent.remark[remark] : '';
+}
+
+/** How long the call has lasted, and whether it is recorded. */
+function Corner({ state, name }: Pick<ScreenProps, 'state'> & { name: string }) {
+  const { snapshot, room } = state;
+  const unrecorded = snapshot ? unrecordedBecause(snapshot, name) : '';
+  useEffect(() => {
+    if (unrecorded) announce(unrecorded);
+  }, [unrecorded]);
+  return (
+    <>
+      {snapshot && hadCall(snapshot) && <CallTime state={state} />}
+      <RecordingSign on={room?.recording ?? false} />
+      {unrecorded && <span>{unrecorded}</span>}
+    </>
+  );
 }
 
 function CallTime({ state }: Pick<ScreenProps, 'state'>) {

@@ -5,6 +5,7 @@ import { announce } from '../look/announce';
 import { Screen } from '../look/Screen';
 import { secondsUntil, useNow } from '../look/useNow';
 import { agent } from '../words';
+import { agentRecording } from '../words/recording';
 import type { ScreenProps } from './App';
 import { Remarked } from './Remarked';
 import { hadCall, type Snapshot } from './snapshot';
@@ -29,6 +30,7 @@ export function Lobby({ state, session, actions }: ScreenProps) {
       <Lead snapshot={snapshot} name={name} now={now} />
       {state.roomEnd && <p class="notice">{agent.roomEnd[state.roomEnd]}</p>}
       {!state.live && <p class="notice">{agent.outOfTouch}</p>}
+      {snapshot.recording.wanted && <p class="soft">{agentRecording.wanted(name)}</p>}
       <Preview media={state.media} devices={session.devices} />
       {troubleWords(state.media).map(({ what, help }) => (
         <div class="notice" key={what}>

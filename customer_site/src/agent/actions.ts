@@ -28,6 +28,15 @@ export class Actions {
     return this.#act('invite', () => this.api.call('POST', 'invite'), 'sent-again');
   }
 
+  /** The customer has agreed: Twilio records, or records again. */
+  startRecording(): Promise<void> {
+    return this.#act('recording', () => this.api.call('POST', 'recording'), null);
+  }
+
+  stopRecording(): Promise<void> {
+    return this.#act('recording', () => this.api.call('DELETE', 'recording'), null);
+  }
+
   /** Copies the link; where the browser does not let us, the link is shown for copying by hand. */
   async copyLink(): Promise<void> {
     const link = this.store.state.snapshot?.join_url ?? '';
@@ -57,7 +66,7 @@ export class Actions {
   async #act(
     action: Action,
     ask: () => Promise<unknown>,
-    outcome: Remark | 'shown by an update',
+    outcome: Remark | null | 'shown by an update',
   ): Promise<void> {
     if (this.store.state.action) return;
     this.store.dispatch({ type: 'action/began', action });
@@ -80,11 +89,13 @@ export class Actions {
 }
 
 function remarkOf(error: unknown): Remark | null {
-  switch (error instanceof Problem ? error.name : '') {
+  const name = error instanceof Problem ? error.name : '';
+  switch (name) {
     case 'too-often':
       return 'sent-too-often';
     case 'call-was-had':
-      return 'call-was-had';
+    case 'no-consent':
+      return name;
     case 'escalation-over':
       return null; // the update that says so is on its way
     default:

@@ -11,6 +11,12 @@ export interface Snapshot {
   participants: Record<string, string>;
   room: { state: string; sid: string | null };
   invite: { state: 'pending' | 'sent' | 'failed'; sent_at: string | null };
+  recording: {
+    wanted: boolean;
+    state: 'off' | 'starting' | 'on' | 'unavailable';
+    consent: boolean | null;
+    consent_at: string | null;
+  };
   join_url: string;
   started_at: string;
   expires_at: string;

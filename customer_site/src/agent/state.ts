@@ -10,7 +10,7 @@ export type Refusal = 'outside-flex' | 'not-signed-in' | 'not-your-task' | 'unkn
 export type Question = 'take-back' | 'end';
 
 /** What is being asked of the API; the button is busy meanwhile. */
-export type Action = 'invite' | 'take-back' | 'end';
+export type Action = 'invite' | 'take-back' | 'recording' | 'end';
 
 /** The outcome of a press, said beside the button. */
 export type Remark =
@@ -20,6 +20,7 @@ export type Remark =
   | 'sent-too-often'
   | 'call-was-had'
   | 'did-not-work'
+  | 'no-consent'
   | 'join-failed';
 
 /** The call that the agent is in already. */

@@ -35,7 +35,7 @@ export interface StageProps {
   devices: OwnDevices;
   /** what is told where the other's picture would be, while nobody is there */
   alone: ComponentChildren;
-  /** in the corner above the picture: the time in the call, a recording sign */
+  /** in the corner above the picture: the time in the call, the recording sign */
   corner?: ComponentChildren;
   /** what comes, or came, of a press on one of `controls` */
   outcome?: string;

@@ -93,10 +93,14 @@ function enter(
   room.on('disconnected', (_room, error) => {
     if (!leaving) onEvent({ type: 'room/disconnected', end: roomEndOf(error) });
   });
+  const tellRecording = () => onEvent({ type: 'room/recording', recording: room.isRecording });
+  room.on('recordingStarted', tellRecording);
+  room.on('recordingStopped', tellRecording);
   me.on('networkQualityLevelChanged', (level: number | null) => onEvent({ type: 'room/quality', level }));
 
   onEvent({ type: 'room/connected', participantSid: me.sid });
   tellRemote();
+  tellRecording();
 
   /** Works towards the latest wish, which may change while Twilio is still busy with an earlier one. */
   async function republish(): Promise<void> {

@@ -20,6 +20,8 @@ export interface InRoom {
   reconnecting: boolean;
   /** our own line is poor, by Twilio's network quality level */
   weak: boolean;
+  /** Twilio records the room */
+  recording: boolean;
   /** the browser does not play sound before a press */
   soundBlocked: boolean;
 }
@@ -30,6 +32,7 @@ export type RoomEvent =
   | { type: 'room/remote'; remote: Remote | null }
   | { type: 'room/reconnecting' }
   | { type: 'room/reconnected' }
+  | { type: 'room/recording'; recording: boolean }
   | { type: 'room/quality'; level: number | null }
   | { type: 'room/sound-blocked'; blocked: boolean }
   | { type: 'room/disconnected'; end: RoomEnd };
@@ -45,6 +48,7 @@ export function reduceRoom(room: InRoom | null, event: RoomEvent): InRoom | null
       met: false,
       reconnecting: false,
       weak: false,
+      recording: false,
       soundBlocked: false,
     };
   if (!room) return null;
@@ -57,6 +61,8 @@ export function reduceRoom(room: InRoom | null, event: RoomEvent): InRoom | null
       return { ...room, reconnecting: false };
     case 'room/quality':
       return { ...room, weak: event.level !== null && event.level <= POOR };
+    case 'room/recording':
+      return { ...room, recording: event.recording };
     case 'room/sound-blocked':
       return { ...room, soundBlocked: event.blocked };
     case 'room/disconnected':

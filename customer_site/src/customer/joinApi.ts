@@ -15,8 +15,10 @@ export function joinApi(code: string) {
   return {
     eventsPath: `${path}/events`,
     read: () => request<Snapshot>('GET', path),
-    arrive: (claim: string, signal: AbortSignal) =>
-      post<{ agent_present: boolean }>('arrival', { claim }, { signal }),
+    /** without an answer where the customer was not asked, or not again */
+    arrive: (claim: string, recording_consent: boolean | undefined, signal: AbortSignal) =>
+      post<{ agent_present: boolean }>('arrival', { claim, recording_consent }, { signal }),
+    withdrawConsent: (claim: string) => post<void>('recording-consent', { claim, consent: false }),
     token: (claim: string, signal: AbortSignal) => post<RoomToken>('token', { claim }, { signal }),
     /** outlives the page, so that leaving is told while the page closes */
     presence: (claim: string, presence: Presence) =>

@@ -18,6 +18,7 @@ export type FirstScreen =
 
 /** What comes by a press, or where a call goes on. */
 export type LaterScreen =
+  | { name: 'consent' }
   | { name: 'connecting'; snapshot: Snapshot; step: 'arriving' | 'entering' }
   | { name: 'waiting'; snapshot: Snapshot; inTouch: boolean }
   | { name: 'call'; snapshot: Snapshot; room: InRoom; graceUntil: number | null }
@@ -64,8 +65,9 @@ export function screenOf({ support, link, call, claimed, rating }: State): Scree
       return { name: 'lost', end: call.end, rejoining: call.rejoining, graceUntil };
     case 'in-use':
       return { name: 'in-use', here: call.here, free: call.here || !snapshot.customer_present };
+    case 'consent':
     case 'waiting-elsewhere':
-      return { name: 'waiting-elsewhere' };
+      return { name: call.at };
     case 'left':
       return { name: 'rate', mayReturn: true };
   }

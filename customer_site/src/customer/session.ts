@@ -14,6 +14,7 @@ import { devicesInTrouble } from '../call/troubleWords';
 
 import { CallLock } from './callLock';
 import { claimFor, forgetClaim, keepInCall, keepWaiting, readClaim, wasInCall } from './claim';
+import { mustAsk } from './consent';
 import { type Answer, joinApi, type Presence } from './joinApi';
 import { keepRating } from './keptRatings';
 import type { LinkWatch } from './linkWatch';
@@ -32,6 +33,8 @@ export class CustomerSession {
   #room: Room | null = null;
   #attempt = new AbortController();
   #seen: Link | null = null;
+  #steal = false;
+  #consent: boolean | undefined;
 
   constructor(
     private readonly code: string,
@@ -57,7 +60,29 @@ export class CustomerSession {
       await this.devices.start();
       if (devicesInTrouble(this.devices.media)) return;
     }
-    await this.#goIn(steal, (signal) => this.#arrive(signal));
+    this.#steal = steal;
+    if (this.#consent === undefined && mustAsk(this.store.state))
+      this.store.dispatch({ type: 'call', call: { at: 'consent' } });
+    else await this.#goIn(steal, (signal) => this.#arrive(signal));
+  }
+
+  /** Whether the call may be recorded: goes on to the call with either answer. */
+  async answer(consent: boolean): Promise<void> {
+    unlockSpeaker();
+    this.#consent = consent;
+    await this.#goIn(this.#steal, (signal) => this.#arrive(signal));
+  }
+
+  /** Back from the question to where Join is. */
+  putOff(): void {
+    this.store.dispatch({ type: 'call', call: { at: 'out', left: false } });
+  }
+
+  /** Takes the consent back, and tries until the server has it. Throws a Problem that waiting does not mend. */
+  async withdrawConsent(onWait: (until: number | null) => void): Promise<void> {
+    this.#consent = false;
+    const { signal } = this.#attempt;
+    await patiently(() => this.#api.withdrawConsent(claimFor(this.code)), onWait, signal);
   }
 
   /** Takes the call over from another window, or device that has left it. */
@@ -150,7 +175,11 @@ export class CustomerSession {
   async #arrive(signal: AbortSignal): Promise<void> {
     this.store.dispatch({ type: 'call', call: { at: 'arriving' } });
     const claim = claimFor(this.code);
-    const { agent_present } = await patiently(() => this.#api.arrive(claim, signal), this.#onWait, signal);
+    const { agent_present } = await patiently(
+      () => this.#api.arrive(claim, this.#consent, signal),
+      this.#onWait,
+      signal,
+    );
     this.store.dispatch({ type: 'claimed' });
     keepWaiting(this.code, true);
     const { link } = this.store.state;

@@ -7,7 +7,11 @@ export interface Snapshot {
   customer_present: boolean;
   /** a customer waits outside */
   waiting: boolean;
+  /** a recording is wanted */
   recording: boolean;
+  /** the answer; null: not asked, or not answered */
+  recording_consent: boolean | null;
+  recording_running: boolean;
   /** the customer's own ParticipantSids in the room */
   participants: readonly string[];
   expires_at: string;

@@ -17,6 +17,7 @@ export type Link =
 /** Where this page stands with the call. */
 export type Call =
   | { at: 'out'; left: boolean } // before Join; `left`: they were waiting, and left
+  | { at: 'consent' } // asked whether the call may be recorded
   | { at: 'arriving' } // telling the server
   | { at: 'waiting' } // outside, until the agent is in
   | { at: 'entering' }

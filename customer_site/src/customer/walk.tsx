@@ -8,6 +8,7 @@ import { keptRatings } from './keptRatings';
 import type { LinkWatch } from './linkWatch';
 import { deliverRating } from './rating';
 import type { LaterScreen } from './screen';
+import { AskConsent } from './screens/AskConsent';
 import { DeviceTrouble } from './screens/DeviceTrouble';
 import { InCall } from './screens/InCall';
 import { InUse, Lost, WaitingElsewhere } from './screens/Interrupted';
@@ -45,6 +46,8 @@ export function startWalk(code: string, store: Store<State, CustomerEvent>, link
     screen(screen, { media, retryAt }) {
       const own = { media, devices };
       switch (screen.name) {
+        case 'consent':
+          return <AskConsent session={session} />;
         case 'connecting':
           return <Connecting {...screen} {...own} retryAt={retryAt} onLeave={leave} />;
         case 'waiting':

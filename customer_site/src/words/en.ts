@@ -279,6 +279,7 @@ export const agent = {
     'sent-too-often': 'That was often enough for now. Please wait a minute.',
     'call-was-had': 'There was a call already, so the link stays. You can end the call.',
     'did-not-work': 'That did not work. Please try again in a moment.',
+    'no-consent': 'The customer has not agreed to a recording.',
     'join-failed': 'You could not be connected. Please try again.',
   },
 

@@ -23,6 +23,7 @@ const BEFORE_CALL: Snapshot = {
   participants: {},
   room: { state: 'open', sid: 'RM1' },
   invite: { state: 'sent', sent_at: '2026-11-21T09:00:01Z' },
+  recording: { wanted: false, state: 'off', consent: null, consent_at: null },
   join_url: 'https://a.test/join/CODE001',
   started_at: '2026-11-21T09:00:00Z',
   expires_at: '2026-11-21T10:00:00Z',

@@ -16,6 +16,7 @@ const ROOM: InRoom = {
   met: true,
   reconnecting: false,
   weak: false,
+  recording: false,
   soundBlocked: false,
 };
 const other = (change: Partial<Remote>): InRoom => ({ ...ROOM, remote: { ...REMOTE, ...change } });

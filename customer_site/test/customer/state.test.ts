@@ -13,6 +13,8 @@ const SNAPSHOT: Snapshot = {
   customer_present: false,
   waiting: false,
   recording: false,
+  recording_consent: null,
+  recording_running: false,
   participants: [],
   expires_at: '2026-11-21T11:00:00Z',
   grace_until: null,
@@ -98,6 +100,12 @@ describe('before the call', () => {
     expect(screenAfter(says(), WAITING, { type: 'left' })).toMatchObject({ name: 'ready', left: true });
   });
 
+  test('the question whether the call may be recorded is a screen of its own', () => {
+    const asked: CustomerEvent = { type: 'call', call: { at: 'consent' } };
+    expect(screenAfter(says(), asked)).toEqual({ name: 'consent' });
+    expect(screenAfter(says(), asked, over()).name).toBe('over');
+  });
+
   test('what the devices give does not change the screen', () => {
     const media: CustomerEvent = { type: 'media', media: { ...NO_MEDIA, muted: true } };
     expect(screenAfter(says(), WAITING, media).name).toBe('waiting');
@@ -156,6 +164,17 @@ describe('in the call', () => {
     expect(screenAfter(says(), CONNECTED, broke)).toMatchObject({ room: { reconnecting: true } });
     const back: CustomerEvent = { type: 'room/reconnected' };
     expect(screenAfter(says(), CONNECTED, broke, back)).toMatchObject({ room: { reconnecting: false } });
+  });
+
+  test('the recording sign follows Twilio, and is off in the next room', () => {
+    const recording: CustomerEvent = { type: 'room/recording', recording: true };
+    expect(screenAfter(says(), CONNECTED)).toMatchObject({ room: { recording: false } });
+    expect(screenAfter(says(), CONNECTED, recording)).toMatchObject({ room: { recording: true } });
+    const stopped: CustomerEvent = { type: 'room/recording', recording: false };
+    expect(screenAfter(says(), CONNECTED, recording, stopped)).toMatchObject({ room: { recording: false } });
+    expect(screenAfter(says(), CONNECTED, recording, CONNECTED)).toMatchObject({
+      room: { recording: false },
+    });
   });
 
   test("the grace is counted by our clock, however wrong the server's seems", () => {

@@ -1,9 +1,14 @@
+import stopIcon from 'lucide-static/icons/circle-off.svg?shapes';
+import { useState } from 'preact/hooks';
+import { Problem } from '../../call/http';
 import type { OwnMedia } from '../../call/ownMedia';
+import { RecordingSign } from '../../call/RecordingSign';
 import type { InRoom } from '../../call/roomState';
 import type { Stage as CallStage } from '../../call/Stage';
 import { Alive } from '../../look/Alive';
 import { secondsUntil, useNow } from '../../look/useNow';
 import { customer } from '../../words';
+import { recording } from '../../words/recording';
 import type { CustomerSession } from '../session';
 import type { Snapshot } from '../snapshot';
 import { agentName } from './agentName';
@@ -20,6 +25,19 @@ interface InCallProps {
 
 export function InCall({ Stage, snapshot, room, graceUntil, media, session }: InCallProps) {
   const agent = agentName(snapshot);
+  const [trouble, setTrouble] = useState('');
+  const stopping = snapshot.recording_consent === false && room.recording;
+
+  async function stopRecording() {
+    setTrouble('');
+    try {
+      await session.withdrawConsent((until) => setTrouble(until === null ? '' : recording.notYet));
+    } catch (error) {
+      if (error instanceof Problem) setTrouble(recording.failed);
+      // else the call is over, or was left, before the server had it: nobody is recorded any more
+    }
+  }
+
   return (
     <Stage
       title={customer.call.title(agent)}
@@ -29,6 +47,21 @@ export function InCall({ Stage, snapshot, room, graceUntil, media, session }: In
       devices={session.devices}
       alone={
         <AgentAway agent={agent} dropped={room.met || snapshot.missing === 'agent'} graceUntil={graceUntil} />
+      }
+      corner={<RecordingSign on={room.recording} />}
+      outcome={trouble || (stopping ? recording.stopping : '')}
+      controls={
+        snapshot.recording_consent
+          ? [
+              {
+                id: 'stop-recording',
+                label: recording.stop,
+                icon: stopIcon,
+                key: 'R',
+                onPress: stopRecording,
+              },
+            ]
+          : []
       }
       onLeave={() => session.leave()}
       onSoundBlocked={session.soundBlocked}
