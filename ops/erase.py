@@ -7,12 +7,13 @@ https://docs.temporal.io/cli/command-reference/workflow#delete
 
 import argparse
 import asyncio
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Final
 
-from temporalio.api.common.v1 import WorkflowExecution
+from temporalio.api.common.v1 import Payload, WorkflowExecution
 from temporalio.api.workflowservice.v1 import DeleteWorkflowExecutionRequest
 from temporalio.client import Client, WorkflowExecutionStatus
 from temporalio.service import RPCError
@@ -26,12 +27,16 @@ from temporal.connection import connect
 from temporal.encryption import UndecipherableError
 from workflows.messages import ESCALATION_TYPE, escalation_workflow_id
 from workflows.snapshot import TASK_SID
+from workflows.twilio_calls import SET_RECORDING_RULES
 
 # Seconds. Temporal deletes in the background, and what ended in the last minute only after a minute.
 GONE_WITHIN: Final = 180.0
 LOOKS_EVERY: Final = 0.2
 ANSWERS_WITHIN: Final = 8  # to connecting
 RETRIED_FOR: Final = timedelta(seconds=5)  # each call, by the client itself
+
+_CURL: Final = 'curl -fsS -u "$TWILIO_API_KEY:$TWILIO_API_SECRET"'
+UNKNOWN_ROOM: Final = "<RoomSid, if the call was recorded>"
 
 
 class NotErasedError(Exception):
@@ -46,6 +51,7 @@ class Kept:
     executions: list[tuple[str, str]] = field(default_factory=list)  # (workflow id, run id), leases first
     task_sid: str | None = None
     conversation_sid: str | None = None
+    recorded_rooms: set[str] = field(default_factory=lambda: {UNKNOWN_ROOM})  # until the history is read
     other_codes: list[str] = field(default_factory=list)  # of the same task
 
 
@@ -76,8 +82,9 @@ async def find(client: Client, code: str) -> Kept:
 
 
 async def _read_history(client: Client, kept: Kept, run_id: str) -> set[tuple[str, str]]:
-    """The leases. Also finds the chat, unless its key is gone."""
+    """The leases. Also finds the chat and what was recorded, unless their key is gone."""
     leases = set()
+    kept.recorded_rooms = set()
     handle = client.get_workflow_handle(escalation_workflow_id(kept.code), run_id=run_id)
     async for event in handle.fetch_history_events():
         if event.HasField("workflow_execution_started_event_attributes"):
@@ -85,10 +92,23 @@ async def _read_history(client: Client, kept: Kept, run_id: str) -> set[tuple[st
             with suppress(UndecipherableError):
                 [start] = await client.data_converter.decode(stored)
                 kept.conversation_sid = start["conversation_sid"]
+        if event.HasField("activity_task_scheduled_event_attributes"):
+            asked = event.activity_task_scheduled_event_attributes
+            if asked.activity_type.name == SET_RECORDING_RULES:
+                kept.recorded_rooms.add(await _room_of(client, asked.input.payloads))
         if event.HasField("child_workflow_execution_started_event_attributes"):
             lease = event.child_workflow_execution_started_event_attributes.workflow_execution
             leases.add((lease.workflow_id, lease.run_id))
     return leases
+
+
+async def _room_of(client: Client, stored: Sequence[Payload]) -> str:
+    try:
+        [asked] = await client.data_converter.decode(stored)
+    except UndecipherableError:
+        return UNKNOWN_ROOM
+    room_sid: str = asked["room_sid"]
+    return room_sid
 
 
 async def _other_codes(client: Client, task_sid: str, workflow_id: str) -> list[str]:
@@ -153,6 +173,7 @@ def elsewhere(kept: Kept) -> str:
         "  an ended one itself, sooner or later. After a late rating, there is a survey task, too:",
         f"  {_deleting(f'https://taskrouter.twilio.com/v1/Workspaces/$TWILIO_WORKSPACE_SID/Tasks/{task}')}",
         f"- the log of the room {kept.code} at Twilio Video: identities and times, but no customer's name",
+        *_recordings(kept),
         "- what Flex Insights took from the task",
         "- backups, archives and exports of your Temporal namespace",
     ]
@@ -161,8 +182,24 @@ def elsewhere(kept: Kept) -> str:
     return "\n".join(lines)
 
 
+def _recordings(kept: Kept) -> list[str]:
+    """None were made of a call whose history tells of no recording rules."""
+    if not kept.recorded_rooms:
+        return []
+    return [
+        "- recordings of the call, at Twilio Video or in the storage that your account sends them to, and",
+        "  compositions made of them:",
+        *(f"  {_deleting_recordings(room_sid)}" for room_sid in sorted(kept.recorded_rooms)),
+    ]
+
+
+def _deleting_recordings(room_sid: str) -> str:
+    listed = f"https://video.twilio.com/v1/Rooms/{room_sid}/Recordings?PageSize=1000"
+    return f'{_CURL} "{listed}" | jq -r ".recordings[].url" | xargs -n 1 {_CURL} -X DELETE'
+
+
 def _deleting(url: str) -> str:
-    return f'curl -fsS -X DELETE -u "$TWILIO_API_KEY:$TWILIO_API_SECRET" "{url}"'
+    return f'{_CURL} -X DELETE "{url}"'
 
 
 def _agreed() -> bool:

@@ -22,6 +22,7 @@ from tests.workflow.conftest import Begin
 from tests.workflow.session import BRISK, Session, new_agent
 from tests.workflow.twilio_in_memory import TwilioInMemory, worker_of
 from workflows.messages import Agent, Timings, agent_lease_workflow_id
+from workflows.recording import RecordingState
 
 # Until what has ended may be deleted, half a minute passes by default.
 AT_ONCE = tuple(
@@ -48,8 +49,13 @@ async def begin(temporal_client: Client, twilio: TwilioInMemory) -> AsyncIterato
     """Begins escalations; those that are still there and running at the test's end are terminated."""
     begun: list[Session] = []
 
-    async def begin_one(timings: Timings = BRISK, *, agent: Agent | None = None) -> Session:
-        begun.append(await Session.begin(temporal_client, twilio, timings, agent=agent))
+    async def begin_one(
+        timings: Timings = BRISK, *, agent: Agent | None = None, recording_wanted: bool = False
+    ) -> Session:
+        session = await Session.begin(
+            temporal_client, twilio, timings, agent=agent, recording_wanted=recording_wanted
+        )
+        begun.append(session)
         return begun[-1]
 
     yield begin_one
@@ -102,9 +108,10 @@ def one_line(ended: Ended) -> str:
     return ended.err
 
 
-async def over(session: Session) -> WorkflowHandle[Any, Any]:
+async def over(session: Session, *, recorded: bool = False) -> WorkflowHandle[Any, Any]:
     """A call that was had and rated; the lease that its agent had."""
-    await session.call()
+    await session.call(consent=recorded or None)
+    await session.until(lambda state: not recorded or state.recording is RecordingState.ON)
     lease = session.client.get_workflow_handle(agent_lease_workflow_id(session.agent.worker_sid))
     run_id = (await lease.describe()).run_id
     await session.end()
@@ -153,6 +160,24 @@ async def test_it_says_what_lies_elsewhere_and_names_nobody(
         assert personal not in erased.out
 
 
+async def test_it_says_where_a_recorded_calls_recordings_lie(
+    begin: Begin, environment: dict[str, str], tmp_path: Path
+) -> None:
+    session = await begin(recording_wanted=True)
+    await over(session, recorded=True)
+    erased = await erase(environment, tmp_path, session.code, "--yes")
+    [room] = [room for room in session.twilio.rooms.values() if room.name == session.code]
+    assert f"/v1/Rooms/{room.sid}/Recordings?" in erased.out
+
+
+async def test_of_a_call_that_was_not_recorded_no_recordings_are_named(
+    begin: Begin, environment: dict[str, str], tmp_path: Path
+) -> None:
+    session = await begin()
+    await over(session)
+    assert "ecordings" not in (await erase(environment, tmp_path, session.code, "--yes")).out
+
+
 async def test_what_runs_is_refused(begin: Begin, environment: dict[str, str], tmp_path: Path) -> None:
     session = await begin()
     assert "still runs" in one_line(await erase(environment, tmp_path, session.code, "--yes"))
@@ -192,6 +217,7 @@ async def test_leases_that_outlived_their_escalation_are_found(
     erased = await erase(environment, tmp_path, session.code, "--yes")
     assert erased.status == 0, erased.err
     assert not await is_kept(lease)
+    assert "/v1/Rooms/<RoomSid" in erased.out
 
 
 async def test_a_lost_key_does_not_keep_the_data(
