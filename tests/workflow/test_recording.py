@@ -6,9 +6,11 @@ from functools import partial
 
 import pytest
 from temporalio.api.enums.v1 import EventType
+from temporalio.client import Client
 
 from tests.workflow.conftest import Begin
 from tests.workflow.session import BRISK, Session, all_is_closed, refused
+from tests.workflow.twilio_in_memory import TwilioInMemory, worker_of
 from workflows.escalation import EscalationWorkflow
 from workflows.messages import Rejected, RoomEnded, StartRecording
 from workflows.recording import RecordingState
@@ -265,6 +267,27 @@ async def test_the_call_ends_while_twilio_refuses_to_stop_recording(begin_record
     assert (await session.state()).recording is RecordingState.ON  # the truth, until Twilio takes it
     await session.rate()
     await all_is_closed(session)
+
+
+async def test_what_is_wanted_when_no_worker_is_there_is_done_by_the_next_one(
+    temporal_client: Client,
+) -> None:
+    twilio = TwilioInMemory(temporal_client)
+    async with worker_of(temporal_client, twilio):
+        session = await Session.begin(temporal_client, twilio, PATIENT, recording_wanted=True)
+        await session.open()
+        await session.agent_joins()
+        await session.arrive(consent=True)
+        identity = (await session.admit_customer()).identity
+    await session.connected(identity)
+    async with worker_of(temporal_client, twilio, max_cached_workflows=0):
+        await until_recorded(session)
+    await session.withdraw_consent()
+    async with worker_of(temporal_client, twilio):
+        await until_unrecorded(session)
+        assert times_set(session) == 2
+        await session.rate()
+        await all_is_closed(session)
 
 
 async def test_two_starts_at_once_are_one(begin_recorded: Begin) -> None:

@@ -78,11 +78,18 @@ export class CustomerSession {
     this.store.dispatch({ type: 'call', call: { at: 'out', left: false } });
   }
 
-  /** Takes the consent back, and tries until the server has it. Throws a Problem that waiting does not mend. */
+  /**
+   * Takes the consent back, and tries until the server has it, or the person is out of the call: then nobody is
+   * recorded any more. Throws a Problem that waiting does not mend.
+   */
   async withdrawConsent(onWait: (until: number | null) => void): Promise<void> {
     this.#consent = false;
     const { signal } = this.#attempt;
-    await patiently(() => this.#api.withdrawConsent(claimFor(this.code)), onWait, signal);
+    try {
+      await patiently(() => this.#api.withdrawConsent(claimFor(this.code)), onWait, signal);
+    } catch (error) {
+      if (!signal.aborted) throw error;
+    }
   }
 
   /** Takes the call over from another window, or device that has left it. */

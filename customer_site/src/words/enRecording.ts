@@ -17,6 +17,7 @@ export const recording = {
   },
 
   stop: 'Stop recording',
+  refuse: 'Do not record',
   stopping: 'Stopping the recording…',
   notYet: "We can't stop the recording right now, and keep trying.",
   failed: 'The recording could not be stopped. Please try again.',

@@ -33,8 +33,8 @@ export function InCall({ Stage, snapshot, room, graceUntil, media, session }: In
     try {
       await session.withdrawConsent((until) => setTrouble(until === null ? '' : recording.notYet));
     } catch (error) {
-      if (error instanceof Problem) setTrouble(recording.failed);
-      // else the call is over, or was left, before the server had it: nobody is recorded any more
+      if (!(error instanceof Problem)) throw error;
+      setTrouble(recording.failed);
     }
   }
 
@@ -55,7 +55,7 @@ export function InCall({ Stage, snapshot, room, graceUntil, media, session }: In
           ? [
               {
                 id: 'stop-recording',
-                label: recording.stop,
+                label: room.recording ? recording.stop : recording.refuse,
                 icon: stopIcon,
                 key: 'R',
                 onPress: stopRecording,
