@@ -137,8 +137,14 @@ class EscalationMessages(ABC):
             raise refusal(Rejected.LINK_IN_USE, "another device is in this call")
 
     @workflow.update
-    def admit_customer(self, ask: AdmitCustomer) -> Admission:
-        """Lets the customer into the room: before the first call, only to an agent who is there."""
+    async def admit_customer(self, ask: AdmitCustomer) -> Admission:
+        """Lets the customer into the room: before the first call, only to an agent who is there. Who has not
+        agreed to be recorded waits until a recording, begun with another device, has stopped."""
+        if self.state.would_record_unasked:
+            await workflow.wait_condition(
+                lambda: not self.state.would_record_unasked or self.state.facts.ended
+            )
+            self._refuse_if_over()
         self.state.admit_customer(workflow.now())
         return self._admission(self.state.customer_identity)
 

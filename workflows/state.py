@@ -226,6 +226,12 @@ class EscalationState(BaseModel):
         )
 
     @property
+    def would_record_unasked(self) -> bool:
+        """Twilio has not stopped yet, and whoever is let in now has not agreed."""
+        recording = self.recording
+        return recording is not None and not recording.allowed and recording.state is not RecordingState.OFF
+
+    @property
     def recording_due(self) -> bool:
         """Twilio is to be told. The room's end tells it by itself."""
         recording = self.recording

@@ -1,5 +1,8 @@
 """The paths of an escalation that is to be recorded."""
 
+import asyncio
+import secrets
+
 from temporalio.api.enums.v1 import EventType
 
 from tests.replay.paths import Paths
@@ -91,3 +94,22 @@ async def recording_not_stopped_before_the_end(session: Session) -> None:
     await session.stop_recording()
     await session.until(lambda _: session.twilio.calls[SET_RECORDING_RULES, room_sid] >= 2)
     await session.rate(3)
+
+
+@PATHS.path(rejoin_grace=20)
+async def recording_stopped_before_another_device_comes_in(session: Session) -> None:
+    """Who has not agreed is let in only then."""
+    _, customer = await session.call(consent=True)
+    await session.until(lambda state: state.recording is RecordingState.ON)
+    room_sid = session.room_sid
+    session.twilio.refuse(SET_RECORDING_RULES, room_sid)
+    await session.disconnected(customer)
+    await session.until(lambda _: session.twilio.calls[SET_RECORDING_RULES, room_sid] >= 2)
+    session.claim = secrets.token_hex(32)
+    await session.arrive(consent=False)
+    admission = asyncio.create_task(session.admit_customer())
+    await session.until_event(EventType.EVENT_TYPE_WORKFLOW_EXECUTION_UPDATE_ACCEPTED, 5)
+    session.twilio.accept(SET_RECORDING_RULES, room_sid)
+    await session.connected((await admission).identity)
+    await session.until(lambda state: state.phase == "customer_joined")
+    await session.rate(4)

@@ -137,6 +137,42 @@ async def test_the_answer_given_on_one_device_does_not_count_for_another(begin_r
     assert (state.recording, state.recording_consent) == (RecordingState.OFF, None)
 
 
+async def test_who_has_not_agreed_is_let_in_only_once_the_recording_has_stopped(
+    begin_recorded: Begin,
+) -> None:
+    session = await begin_recorded()
+    _, customer = await session.call(consent=True)
+    await until_recorded(session)
+    session.twilio.refuse(SET_RECORDING_RULES, session.room_sid)
+    await session.disconnected(customer)
+    await session.until(lambda _: times_set(session) >= 2)
+    session.claim = secrets.token_hex(32)
+    await session.arrive(consent=False)
+    admission = asyncio.create_task(session.admit_customer())
+    await session.until_event(EventType.EVENT_TYPE_WORKFLOW_EXECUTION_UPDATE_ACCEPTED, 5)
+    assert not admission.done()
+    assert session.twilio.rooms[session.room_sid].recorded
+    session.twilio.accept(SET_RECORDING_RULES, session.room_sid)
+    await admission
+    assert not session.twilio.rooms[session.room_sid].recorded
+
+
+async def test_who_waits_for_a_recording_to_stop_is_told_when_the_call_ends_meanwhile(
+    begin_recorded: Begin,
+) -> None:
+    session = await begin_recorded()
+    _, customer = await session.call(consent=True)
+    await until_recorded(session)
+    session.twilio.refuse(SET_RECORDING_RULES, session.room_sid)
+    await session.disconnected(customer)
+    session.claim = secrets.token_hex(32)
+    await session.arrive()
+    admission = asyncio.create_task(refused(session.admit_customer()))
+    await session.until_event(EventType.EVENT_TYPE_WORKFLOW_EXECUTION_UPDATE_ACCEPTED, 5)
+    await session.end()
+    assert await admission == Rejected.ESCALATION_OVER
+
+
 # --- the agent ---------------------------------------------------------------------------------------------
 
 
