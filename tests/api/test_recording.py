@@ -9,11 +9,14 @@ from temporalio.client import Client
 
 from dev.local_twilio.local_twilio import LocalTwilio
 from dev.local_twilio.recording_rules import RECORD_ALL, RECORD_NOTHING, Rules
+from dev.local_twilio.twilio_errors import TwilioError
 from settings import Settings
 from tests.api.call import Agent, Body, Call, problem
 from tests.api.conftest import BeginCall, CreateApi
 from tests.api.serving import address_of, listen, serving
 from workflows.messages import escalation_workflow_id
+
+NOT_FOR_THIS_ROOM = 53122  # https://www.twilio.com/docs/api/errors/53122
 
 
 @pytest.fixture
@@ -101,6 +104,21 @@ async def test_a_consent_taken_back_in_mid_call_stops_the_recording(
         assert (await until_state(recorded, "off"))["consent"] is False
     assert rules_of(twilio, recorded) == RECORD_NOTHING
     assert problem(await recorded.as_agent("POST", "/recording")) == (409, "no-consent")
+
+
+async def test_where_twilio_refuses_to_record_the_agent_reads_it_and_can_try_again(
+    recorded: Call, twilio: LocalTwilio, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object) -> None:
+        raise TwilioError(NOT_FOR_THIS_ROOM, "The recording operation requested is not supported")
+
+    with monkeypatch.context() as refusing:
+        refusing.setattr(twilio.rooms.recordings, "set_rules", refuse)
+        await meets(recorded, consent=True)
+        await until_state(recorded, "unavailable")
+        assert (await recorded.as_agent("GET")).json()["phase"] == "customer_joined"
+    assert (await recorded.as_agent("POST", "/recording")).status_code == 202
+    await until_state(recorded, "on")
 
 
 @pytest.mark.parametrize("consent", [True, None, 0, "false"])
