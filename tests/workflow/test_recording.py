@@ -35,6 +35,14 @@ async def until_unrecorded(session: Session) -> None:
     assert not session.twilio.rooms[session.room_sid].recorded
 
 
+async def recorded_call(begin_recorded: Begin) -> tuple[Session, str]:
+    """A call that is being recorded, and the customer's ParticipantSid."""
+    session = await begin_recorded()
+    _, customer = await session.call(consent=True)
+    await until_recorded(session)
+    return session, customer
+
+
 async def settled(session: Session) -> None:
     """Whatever a message has set off, Twilio has been asked for it."""
     await session.arrive()
@@ -48,9 +56,7 @@ def times_set(session: Session) -> int:
 
 
 async def test_with_consent_the_call_is_recorded_and_the_answer_has_its_time(begin_recorded: Begin) -> None:
-    session = await begin_recorded()
-    await session.call(consent=True)
-    await until_recorded(session)
+    session, _ = await recorded_call(begin_recorded)
     state = await session.state()
     assert state.recording_consent is not None
     assert state.recording_consent.given
@@ -93,9 +99,7 @@ async def test_nothing_is_recorded_before_both_are_in(begin_recorded: Begin) -> 
 async def test_a_consent_withdrawn_in_mid_call_stops_the_recording_and_not_the_call(
     begin_recorded: Begin,
 ) -> None:
-    session = await begin_recorded()
-    await session.call(consent=True)
-    await until_recorded(session)
+    session, _ = await recorded_call(begin_recorded)
     await session.withdraw_consent()
     await until_unrecorded(session)
     state = await session.state()
@@ -106,9 +110,7 @@ async def test_a_consent_withdrawn_in_mid_call_stops_the_recording_and_not_the_c
 
 
 async def test_another_claim_withdraws_nothing(begin_recorded: Begin) -> None:
-    session = await begin_recorded()
-    await session.call(consent=True)
-    await until_recorded(session)
+    session, _ = await recorded_call(begin_recorded)
     await session.withdraw_consent(secrets.token_hex(32))
     await settled(session)
     assert (await session.state()).recording is RecordingState.ON
@@ -125,9 +127,7 @@ async def test_the_same_answer_again_keeps_its_time(begin_recorded: Begin) -> No
 
 
 async def test_the_answer_given_on_one_device_does_not_count_for_another(begin_recorded: Begin) -> None:
-    session = await begin_recorded()
-    _, customer = await session.call(consent=True)
-    await until_recorded(session)
+    session, customer = await recorded_call(begin_recorded)
     await session.disconnected(customer)
     await until_unrecorded(session)
     session.claim = secrets.token_hex(32)
@@ -140,9 +140,7 @@ async def test_the_answer_given_on_one_device_does_not_count_for_another(begin_r
 async def test_who_has_not_agreed_is_let_in_only_once_the_recording_has_stopped(
     begin_recorded: Begin,
 ) -> None:
-    session = await begin_recorded()
-    _, customer = await session.call(consent=True)
-    await until_recorded(session)
+    session, customer = await recorded_call(begin_recorded)
     session.twilio.refuse(SET_RECORDING_RULES, session.room_sid)
     await session.disconnected(customer)
     await session.until(lambda _: times_set(session) >= 2)
@@ -160,9 +158,7 @@ async def test_who_has_not_agreed_is_let_in_only_once_the_recording_has_stopped(
 async def test_who_waits_for_a_recording_to_stop_is_told_when_the_call_ends_meanwhile(
     begin_recorded: Begin,
 ) -> None:
-    session = await begin_recorded()
-    _, customer = await session.call(consent=True)
-    await until_recorded(session)
+    session, customer = await recorded_call(begin_recorded)
     session.twilio.refuse(SET_RECORDING_RULES, session.room_sid)
     await session.disconnected(customer)
     session.claim = secrets.token_hex(32)
@@ -177,9 +173,7 @@ async def test_who_waits_for_a_recording_to_stop_is_told_when_the_call_ends_mean
 
 
 async def test_the_agent_stops_the_recording_and_starts_it_again(begin_recorded: Begin) -> None:
-    session = await begin_recorded()
-    await session.call(consent=True)
-    await until_recorded(session)
+    session, _ = await recorded_call(begin_recorded)
     await session.stop_recording()
     await until_unrecorded(session)
     await session.start_recording()
@@ -190,9 +184,7 @@ async def test_the_agent_stops_the_recording_and_starts_it_again(begin_recorded:
 async def test_a_recording_that_the_agent_stopped_does_not_come_back_with_the_customer(
     begin_recorded: Begin,
 ) -> None:
-    session = await begin_recorded()
-    _, customer = await session.call(consent=True)
-    await until_recorded(session)
+    session, customer = await recorded_call(begin_recorded)
     await session.stop_recording()
     await until_unrecorded(session)
     await session.disconnected(customer)
@@ -215,9 +207,7 @@ async def test_a_recording_is_not_started_after_the_end(begin_recorded: Begin) -
 async def test_who_is_left_alone_is_not_recorded_and_both_are_again_once_they_are_back(
     begin_recorded: Begin,
 ) -> None:
-    session = await begin_recorded()
-    _, customer = await session.call(consent=True)
-    await until_recorded(session)
+    session, customer = await recorded_call(begin_recorded)
     await session.disconnected(customer)
     await until_unrecorded(session)
     await session.customer_joins()
@@ -236,9 +226,7 @@ async def test_a_second_room_is_recorded_like_the_first(begin_recorded: Begin) -
 
 
 async def test_the_end_of_the_call_ends_the_recording_with_the_room(begin_recorded: Begin) -> None:
-    session = await begin_recorded()
-    await session.call(consent=True)
-    await until_recorded(session)
+    session, _ = await recorded_call(begin_recorded)
     room_sid = session.room_sid
     await session.rate()
     await all_is_closed(session)
@@ -294,9 +282,7 @@ async def test_a_consent_withdrawn_while_the_recording_is_starting_is_the_last_w
 
 
 async def test_the_call_ends_while_twilio_refuses_to_stop_recording(begin_recorded: Begin) -> None:
-    session = await begin_recorded()
-    await session.call(consent=True)
-    await until_recorded(session)
+    session, _ = await recorded_call(begin_recorded)
     session.twilio.refuse(SET_RECORDING_RULES, session.room_sid)
     await session.withdraw_consent()
     await session.until(lambda _: times_set(session) >= 3)
@@ -327,9 +313,7 @@ async def test_what_is_wanted_when_no_worker_is_there_is_done_by_the_next_one(
 
 
 async def test_two_starts_at_once_are_one(begin_recorded: Begin) -> None:
-    session = await begin_recorded()
-    await session.call(consent=True)
-    await until_recorded(session)
+    session, _ = await recorded_call(begin_recorded)
     await session.stop_recording()
     await until_unrecorded(session)
     ask = StartRecording(worker_sid=session.agent.worker_sid)
