@@ -5,6 +5,7 @@ Pure: no Temporal, no clock of its own. The workflow tells it what happened and 
 
 from datetime import datetime, timedelta
 from enum import StrEnum
+from hmac import compare_digest
 
 from pydantic import BaseModel, Field
 
@@ -98,7 +99,7 @@ class EscalationState(BaseModel):
         Another browser may be another person: the answer given at the former one does not count for it.
         """
         if self.recording is not None:
-            if claim_hash != self.claim_hash:
+            if self.claim_hash is not None and not compare_digest(claim_hash, self.claim_hash):
                 self.recording.consent = None
             if recording_consent is not None:
                 self.recording.answer(recording_consent, now)
