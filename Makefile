@@ -4,7 +4,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 INSTALLED := .local/installed
-SERVED := customer_site/dist/join.html flex_plugin/dist/video-escalation-plugin.js
+SERVED := customer_site/dist/join.en.html flex_plugin/dist/video-escalation-plugin.js
 BUNDLES := $(SERVED) dev/desk/dist/desk.html
 
 sources = $(shell find $(1) -type f -not -path '*/dist/*' -not -path '*/node_modules/*' -not -name '*.py' -not -name '*.pyc')
@@ -85,7 +85,7 @@ $(INSTALLED)/node: package-lock.json
 	@dev/step "npm packages" npm ci --ignore-scripts
 	@mkdir -p $(INSTALLED) && touch $@
 
-customer_site/dist/join.html: $(INSTALLED)/node $(call sources,customer_site)
+customer_site/dist/join.en.html: $(INSTALLED)/node $(call sources,customer_site)
 	@dev/step "Pages" npm run build -w customer_site && touch $@
 
 flex_plugin/dist/video-escalation-plugin.js: $(INSTALLED)/node $(call sources,flex_plugin)

@@ -5,15 +5,16 @@ import os
 import re
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Final
+from typing import Annotated, Final
 
-from fastapi import APIRouter, FastAPI, HTTPException
+from fastapi import APIRouter, Depends, FastAPI, Header, HTTPException, Query
 from fastapi.responses import HTMLResponse
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.responses import Response
 from starlette.staticfiles import PathLike, StaticFiles
 from starlette.types import Scope
 
+from api.languages import DEFAULT, best_language
 from api.problems import PROBLEMS
 from api.security_headers import page_headers
 from settings import Settings
@@ -49,18 +50,25 @@ class _Files(StaticFiles):
         return response
 
 
+def _asked(
+    lang: Annotated[str, Query()] = "", accept_language: Annotated[str, Header()] = ""
+) -> tuple[str, str]:
+    """By the address, and by the browser."""
+    return lang, accept_language
+
+
+Asked = Annotated[tuple[str, str], Depends(_asked)]
+
+
 def add_pages(app: FastAPI, settings: Settings, customer_site: Path, flex_plugin: Path) -> None:
     """Serves the customer's page, the agent's room page, their assets and the plugin's bundle.
 
     Raises MissingBuild.
     """
-    join = _read(customer_site / "join.html")
-    agent, marked = _FLEX_ORIGINS.subn(
-        lambda meta: f"{meta[1]}{html.escape(' '.join(settings.flex_origins))}{meta[2]}",
-        _read(customer_site / "agent.html"),
-    )
-    if marked != 1:
-        raise MissingBuild(f'{customer_site / "agent.html"} has no <meta name="flex-origins" content>.')
+    join = _read(customer_site, "join")
+    agent = {
+        language: _with_origins(page, settings) for language, page in _read(customer_site, "agent").items()
+    }
     join_headers = page_headers(settings, frame_ancestors="'none'")
     agent_headers = page_headers(settings, frame_ancestors=" ".join(settings.flex_origins))
 
@@ -68,22 +76,33 @@ def add_pages(app: FastAPI, settings: Settings, customer_site: Path, flex_plugin
 
     @router.api_route("/join", methods=GET)
     @router.api_route("/join/{code}", methods=GET)
-    async def join_page() -> HTMLResponse:
-        return HTMLResponse(join, headers=join_headers)
+    async def join_page(asked: Asked) -> HTMLResponse:
+        return HTMLResponse(join[best_language(*asked, join)], headers=join_headers)
 
     @router.api_route("/agent/{code}", methods=GET)
-    async def agent_page() -> HTMLResponse:
-        return HTMLResponse(agent, headers=agent_headers)
+    async def agent_page(asked: Asked) -> HTMLResponse:
+        return HTMLResponse(agent[best_language(*asked, agent)], headers=agent_headers)
 
     app.include_router(router)
     app.mount("/assets", _files(customer_site / "assets", {"Cache-Control": IMMUTABLE}))
     app.mount("/plugin", _files(flex_plugin, PLUGIN_HEADERS))
 
 
-def _read(page: Path) -> str:
-    if not page.is_file():
-        raise MissingBuild(f"{page} is missing: run `make build`.")
-    return page.read_text()
+def _read(customer_site: Path, name: str) -> dict[str, str]:
+    """The page in each language that it was built in."""
+    default = customer_site / f"{name}.{DEFAULT}.html"
+    if not default.is_file():
+        raise MissingBuild(f"{default} is missing: run `make build`.")
+    return {page.suffixes[0][1:]: page.read_text() for page in customer_site.glob(f"{name}.*.html")}
+
+
+def _with_origins(agent_page: str, settings: Settings) -> str:
+    filled, marked = _FLEX_ORIGINS.subn(
+        lambda meta: f"{meta[1]}{html.escape(' '.join(settings.flex_origins))}{meta[2]}", agent_page
+    )
+    if marked != 1:
+        raise MissingBuild('An agent.*.html has no <meta name="flex-origins" content>: run `make build`.')
+    return filled
 
 
 def _files(directory: Path, headers: Mapping[str, str]) -> GZipMiddleware:

@@ -40,8 +40,10 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """What the builds of pages and plugin leave behind, in small."""
     root = tmp_path_factory.mktemp("built")
     for name, text in {
-        "site/join.html": "<title>Join</title>",
-        "site/agent.html": '<meta name="flex-origins" content=""><title>Room</title>',
+        "site/join.en.html": '<html lang="en"><title>Join</title>',
+        "site/join.pt.html": '<html lang="pt"><title>Entrar</title>',
+        "site/agent.en.html": '<html lang="en"><meta name="flex-origins" content=""><title>Room</title>',
+        "site/agent.pt.html": '<html lang="pt"><meta name="flex-origins" content=""><title>Sala</title>',
         "site/assets/page-1a2b3c.js": "let shown;",
         "plugin/video-escalation-plugin.js": "let plugin;",
     }.items():

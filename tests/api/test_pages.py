@@ -42,6 +42,23 @@ async def test_the_agents_page_is_shown_in_flex_only_and_knows_its_origins(api: 
     assert f'<meta name="flex-origins" content="{FLEX_ORIGIN}">' in answer.text
 
 
+@pytest.mark.parametrize("page", ["/join", "/join/5H2QK8N", "/agent/5H2QK8N"])
+async def test_a_page_speaks_the_browsers_language_unless_the_address_chooses_one(
+    api: httpx.AsyncClient, page: str
+) -> None:
+    browser = {"Accept-Language": "pt-BR,pt;q=0.9,en;q=0.8"}
+    for asked, headers, language in [
+        ("", {}, "en"),
+        ("", browser, "pt"),
+        ("?lang=en", browser, "en"),
+        ("?lang=PT-pt", {}, "pt"),
+        ("?lang=../../settings", {}, "en"),
+    ]:
+        answer = await api.get(page + asked, headers=headers)
+        assert f'<html lang="{language}">' in answer.text
+        assert "Accept-Language" in answer.headers["vary"].split(", ")
+
+
 async def test_hashed_assets_are_kept_for_ever_and_the_bundle_is_asked_about(api: httpx.AsyncClient) -> None:
     asset = await api.get("/assets/page-1a2b3c.js")
     assert "immutable" in asset.headers["cache-control"]
@@ -53,13 +70,13 @@ async def test_hashed_assets_are_kept_for_ever_and_the_bundle_is_asked_about(api
     assert again.status_code == 304
 
 
-@pytest.mark.parametrize("missing", ["site/join.html", "site/agent.html", "site/assets", "plugin"])
+@pytest.mark.parametrize("missing", ["site/join.en.html", "site/agent.en.html", "site/assets", "plugin"])
 def test_a_missing_build_is_one_line_that_names_it(
     built: Path, settings: Settings, tmp_path: Path, missing: str
 ) -> None:
     for part in ("site", "plugin"):
         (tmp_path / part).mkdir()
-    for part in ("site/join.html", "site/agent.html", "site/assets"):
+    for part in ("site/join.en.html", "site/agent.en.html", "site/assets"):
         (tmp_path / part).symlink_to(built / part)
     if (tmp_path / missing).is_symlink():
         (tmp_path / missing).unlink()

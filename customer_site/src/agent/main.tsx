@@ -3,7 +3,6 @@ import './agent.css';
 import { render } from 'preact';
 import { canonicalCode } from '../call/joinCode';
 import { createStore } from '../call/store';
-import { agent } from '../words';
 import { App } from './App';
 import { Actions } from './actions';
 import { AgentApi } from './agentApi';
@@ -26,7 +25,6 @@ store.subscribe(() => {
   if (store.state.snapshot || store.state.refusal) flex.report(reportOf(store.state, code));
 });
 
-document.title = agent.pageTitle;
 if (inFrame) session.follow();
 else store.dispatch({ type: 'refused', refusal: 'outside-flex' });
 document.addEventListener('visibilitychange', () => {

@@ -1,4 +1,4 @@
-import { call } from '../words';
+import { call } from '../words/later';
 import type { OwnDevices } from './ownDevices';
 import { type DeviceName, type OwnMedia, trackOf } from './ownMedia';
 

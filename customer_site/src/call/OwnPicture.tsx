@@ -1,7 +1,7 @@
 import cameraOffIcon from 'lucide-static/icons/video-off.svg?shapes';
 import { useState } from 'preact/hooks';
 import { Icon } from '../look/Icon';
-import { call } from '../words';
+import { call } from '../words/later';
 import { OwnVideo } from './OwnVideo';
 import { type OwnMedia, trackOf } from './ownMedia';
 

@@ -5,7 +5,8 @@ import cameraIcon from 'lucide-static/icons/video.svg?shapes';
 import cameraOffIcon from 'lucide-static/icons/video-off.svg?shapes';
 import { useEffect, useRef } from 'preact/hooks';
 import { Icon } from '../look/Icon';
-import { call } from '../words';
+import { allowDevices } from '../words';
+import { call } from '../words/later';
 import { DeviceMenus } from './DeviceMenus';
 import { watchLevel } from './micLevel';
 import { OwnVideo } from './OwnVideo';
@@ -27,7 +28,7 @@ export function Preview({ media, devices, plain = false }: PreviewProps) {
   const several = media.cameras.length + media.microphones.length + media.speakers.length > 0;
   const empty = notAsked(media) ? (
     <button type="button" class="button" onClick={() => devices.start()}>
-      {call.allowDevices}
+      {allowDevices}
     </button>
   ) : (
     <p>{asking(media) ? call.askingForDevices : call.noPicture}</p>

@@ -14,7 +14,7 @@ import { useEffect, useRef, useState } from 'preact/hooks';
 import { announce } from '../look/announce';
 import { Icon } from '../look/Icon';
 import { enterScreen } from '../look/Screen';
-import { call } from '../words';
+import { call } from '../words/later';
 import { DeviceMenus } from './DeviceMenus';
 import { OwnPicture } from './OwnPicture';
 import type { OwnDevices } from './ownDevices';

@@ -1,6 +1,6 @@
 import { useRef, useState } from 'preact/hooks';
 import { Icon } from '../look/Icon';
-import { call } from '../words';
+import { call } from '../words/later';
 
 export interface ToolbarButton {
   id: string;

@@ -1,4 +1,4 @@
-import type { Words } from '../words';
+import type { Words } from '../words/language';
 
 export type BrowserKind = keyof Words['call']['allowIn'];
 

@@ -1,4 +1,4 @@
-import { call } from '../words';
+import { call } from '../words/later';
 import type { InRoom, Remote } from './roomState';
 
 /** The one sentence that stands over the picture: what matters most right now, or nothing. */

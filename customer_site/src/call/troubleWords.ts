@@ -1,4 +1,4 @@
-import { call } from '../words';
+import { call } from '../words/later';
 import { browserKind } from './browser';
 import { type DeviceTrouble, type OwnMedia, troubleOf } from './ownMedia';
 

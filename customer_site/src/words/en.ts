@@ -1,6 +1,18 @@
-/** English. Every other language is a module of the same shape (see index.ts). */
+/** English. Every other language is a module of the same shape (see language.ts). */
 
 const seconds = (n: number) => (n === 1 ? '1 second' : `${n} seconds`);
+
+/** What stands in both pages' HTML. */
+export const page = {
+  dir: 'ltr',
+  joinTitle: 'Video call',
+  agentTitle: 'Video room',
+  opening: 'Opening your video call…',
+  noScript: 'This video call needs JavaScript. Please allow it for this page, then reload.',
+};
+
+/** The button that asks for the devices, on both pages. */
+export const allowDevices: string = 'Turn on camera and microphone';
 
 /** The call itself, on both pages. */
 export const call = {
@@ -16,7 +28,6 @@ export const call = {
   controls: 'Call controls',
   close: 'Close',
   deviceMenus: 'Change devices',
-  allowDevices: 'Turn on camera and microphone',
   askingForDevices: 'Your browser is asking. Please choose Allow.',
   ownPicture: 'Your picture',
   moveOwnPicture: 'Your picture. Press to move it to the next corner.',
@@ -56,9 +67,8 @@ export const call = {
   busyHelp: 'Close other programs and tabs that use it, then try again.',
 };
 
-/** The customer's page. */
+/** The customer's page, until the first press. */
 export const customer = {
-  pageTitle: 'Video call',
   agent: 'Your agent',
 
   enterCode: {
@@ -100,10 +110,35 @@ export const customer = {
     join: 'Join',
     joinWithout: (device: string) => `Join without ${device}`,
     tryAgain: 'Try again',
-    seeAndHear: 'You can still see and hear the other person.',
     left: 'You are not waiting any more.',
     notLoaded: 'The call did not load. Please check your internet connection and try again.',
   },
+
+  over: {
+    title: 'This call is over',
+    askInChat: 'If you still need a video call, ask in the chat for a new link.',
+    reasons: {
+      link_unused: { title: 'This link has expired', lead: 'It was not used in time.' },
+      revoked: { title: 'This link was taken back', lead: 'The video call will not take place.' },
+      task_completed: { title: 'The chat has been closed', lead: 'The video call ended with it.' },
+      task_canceled: { title: 'The chat has been closed', lead: 'The video call ended with it.' },
+      reservation_lost: {
+        title: 'Your chat went to someone else',
+        lead: 'This link does not work any more.',
+      },
+      room_unavailable: {
+        title: 'Video is not available',
+        lead: 'We could not open the call. We are sorry.',
+      },
+      time_cap: { title: 'The time for this call was up', lead: 'Calls have a longest time.' },
+    } as Readonly<Record<string, { title: string; lead: string }>>,
+    thanks: 'Thank you for your time.',
+  },
+};
+
+/** The customer's page from the first press on. */
+export const later = {
+  seeAndHear: 'You can still see and hear the other person.',
   waiting: {
     title: 'You are next',
     lead: (agent: string) => `${agent} will join you.`,
@@ -153,27 +188,6 @@ export const customer = {
     lead: 'You can wait here instead.',
     waitHere: 'Wait here',
   },
-
-  over: {
-    title: 'This call is over',
-    askInChat: 'If you still need a video call, ask in the chat for a new link.',
-    reasons: {
-      link_unused: { title: 'This link has expired', lead: 'It was not used in time.' },
-      revoked: { title: 'This link was taken back', lead: 'The video call will not take place.' },
-      task_completed: { title: 'The chat has been closed', lead: 'The video call ended with it.' },
-      task_canceled: { title: 'The chat has been closed', lead: 'The video call ended with it.' },
-      reservation_lost: {
-        title: 'Your chat went to someone else',
-        lead: 'This link does not work any more.',
-      },
-      room_unavailable: {
-        title: 'Video is not available',
-        lead: 'We could not open the call. We are sorry.',
-      },
-      time_cap: { title: 'The time for this call was up', lead: 'Calls have a longest time.' },
-    } as Readonly<Record<string, { title: string; lead: string }>>,
-    thanks: 'Thank you for your time.',
-  },
   rate: {
     title: 'How was your call?',
     thanks: 'Thank you for talking with us.',
@@ -197,7 +211,6 @@ export const customer = {
 
 /** The agent's room page. */
 export const agent = {
-  pageTitle: 'Video room',
   customer: 'The customer',
   anotherCustomer: 'another customer',
   opening: { title: 'Opening the video room', lead: 'This takes a moment.' },

@@ -1,6 +1,6 @@
 import type { OwnMedia } from '../../call/ownMedia';
 import { troubleWords } from '../../call/troubleWords';
-import { customer } from '../../words';
+import { later } from '../../words/later';
 
 /** Which devices cannot be had, and how to allow them in this browser. */
 export function DeviceTrouble({ media }: { media: OwnMedia }) {
@@ -13,7 +13,7 @@ export function DeviceTrouble({ media }: { media: OwnMedia }) {
           <strong>{what}</strong> {help}
         </p>
       ))}
-      <p>{customer.ready.seeAndHear}</p>
+      <p>{later.seeAndHear}</p>
     </div>
   );
 }

@@ -19,7 +19,7 @@ export function EnterCode({ problem, code, onMalformed }: EnterCodeProps) {
     const field = (event.currentTarget as HTMLFormElement).elements.namedItem('code') as HTMLInputElement;
     const typed = canonicalCode(field.value);
     if (typed) {
-      location.assign(`/join/${typed}`);
+      location.assign(`/join/${typed}${location.search}`); // the language stays
       return;
     }
     onMalformed();

@@ -7,7 +7,7 @@ import type { InRoom } from '../../call/roomState';
 import type { Stage as CallStage } from '../../call/Stage';
 import { Alive } from '../../look/Alive';
 import { secondsUntil, useNow } from '../../look/useNow';
-import { customer } from '../../words';
+import { later } from '../../words/later';
 import { recording } from '../../words/recording';
 import type { CustomerSession } from '../session';
 import type { Snapshot } from '../snapshot';
@@ -40,7 +40,7 @@ export function InCall({ Stage, snapshot, room, graceUntil, media, session }: In
 
   return (
     <Stage
-      title={customer.call.title(agent)}
+      title={later.call.title(agent)}
       otherName={agent}
       room={room}
       media={media}
@@ -79,7 +79,7 @@ function AgentAway({
   dropped: boolean;
   graceUntil: number | null;
 }) {
-  const words = customer.call;
+  const words = later.call;
   const now = useNow();
   return (
     <>

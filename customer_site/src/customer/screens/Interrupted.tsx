@@ -2,7 +2,7 @@ import type { RoomEnd } from '../../call/roomEnd';
 import { Alive } from '../../look/Alive';
 import { Screen } from '../../look/Screen';
 import { secondsUntil, useNow } from '../../look/useNow';
-import { customer } from '../../words';
+import { later } from '../../words/later';
 import type { CustomerSession } from '../session';
 import { Retrying } from './OnTheWay';
 
@@ -16,7 +16,7 @@ interface LostProps {
 
 /** Out of the room without having asked for it. */
 export function Lost({ end, rejoining, graceUntil, retryAt, session }: LostProps) {
-  const words = customer.lost;
+  const words = later.lost;
   const now = useNow();
   return (
     <Screen title={lostTitle(end, rejoining)}>
@@ -47,7 +47,7 @@ export function Lost({ end, rejoining, graceUntil, retryAt, session }: LostProps
 }
 
 function lostTitle(end: RoomEnd, rejoining: boolean): string {
-  const words = customer.lost;
+  const words = later.lost;
   if (end === 'removed') return words.removedTitle;
   if (end === 'room-over') return words.endingTitle;
   return rejoining ? words.title : words.failedTitle;
@@ -55,7 +55,7 @@ function lostTitle(end: RoomEnd, rejoining: boolean): string {
 
 /** The call is in another window (`here`) or on another device. */
 export function InUse({ here, free, session }: { here: boolean; free: boolean; session: CustomerSession }) {
-  const words = customer.inUse;
+  const words = later.inUse;
   return (
     <Screen title={here ? words.titleHere : words.title}>
       <p>{here ? words.leadHere : free ? words.leadFree : words.lead}</p>
@@ -72,7 +72,7 @@ export function InUse({ here, free, session }: { here: boolean; free: boolean; s
 }
 
 export function WaitingElsewhere({ session }: { session: CustomerSession }) {
-  const words = customer.waitingElsewhere;
+  const words = later.waitingElsewhere;
   return (
     <Screen title={words.title}>
       <p>{words.lead}</p>

@@ -79,7 +79,7 @@ export function CallOver({ reason, outcome }: { reason: string | null; outcome: 
 
 export function OtherCode() {
   return (
-    <a class="button plain" href="/join">
+    <a class="button plain" href={`/join${location.search}`}>
       {customer.otherCode}
     </a>
   );

@@ -2,7 +2,7 @@ import { Preview, type PreviewProps } from '../../call/Preview';
 import { Alive } from '../../look/Alive';
 import { Screen } from '../../look/Screen';
 import { secondsUntil, useNow } from '../../look/useNow';
-import { customer } from '../../words';
+import { later } from '../../words/later';
 import type { Snapshot } from '../snapshot';
 import { agentName } from './agentName';
 
@@ -21,14 +21,14 @@ export function Waiting({
   devices,
   onLeave,
 }: OnTheWayProps & { inTouch: boolean }) {
-  const words = customer.waiting;
+  const words = later.waiting;
   return (
     <Screen title={words.title}>
       <p class="lead">{words.lead(agentName(snapshot))}</p>
       <Alive />
       <Preview media={media} devices={devices} plain />
       <Retrying retryAt={retryAt} />
-      {!inTouch && retryAt === null && <p class="notice">{customer.outOfTouch}</p>}
+      {!inTouch && retryAt === null && <p class="notice">{later.outOfTouch}</p>}
       <p class="soft">{words.stay}</p>
       <button type="button" class="button" onClick={onLeave}>
         {words.leave}
@@ -42,7 +42,7 @@ interface ConnectingProps extends OnTheWayProps {
 }
 
 export function Connecting({ snapshot, step, retryAt, media, devices, onLeave }: ConnectingProps) {
-  const words = customer.connecting;
+  const words = later.connecting;
   return (
     <Screen title={words.title}>
       <p class="lead after-a-second">
@@ -62,5 +62,5 @@ export function Connecting({ snapshot, step, retryAt, media, devices, onLeave }:
 export function Retrying({ retryAt }: { retryAt: number | null }) {
   const now = useNow();
   if (retryAt === null) return null;
-  return <p class="notice">{customer.retrying(secondsUntil(retryAt, now))}</p>;
+  return <p class="notice">{later.retrying(secondsUntil(retryAt, now))}</p>;
 }

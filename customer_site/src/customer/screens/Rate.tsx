@@ -4,11 +4,11 @@ import { Alive } from '../../look/Alive';
 import { announce } from '../../look/announce';
 import { Icon } from '../../look/Icon';
 import { Screen } from '../../look/Screen';
-import { customer } from '../../words';
+import { later } from '../../words/later';
 import type { CustomerSession } from '../session';
 import type { Rating } from '../state';
 
-const words = customer.rate;
+const words = later.rate;
 const LONGEST_COMMENT = 1000; // characters that the API takes
 
 /** The call is over for this person: how was it? */
@@ -75,17 +75,17 @@ export function Rate({ mayReturn, session }: { mayReturn: boolean; session: Cust
 
 const AFTER: Readonly<Record<Rating, string>> = {
   none: '',
-  sending: customer.rated.sending,
-  kept: customer.rated.kept,
-  taken: customer.rated.lead,
-  late: customer.rated.late,
+  sending: later.rated.sending,
+  kept: later.rated.kept,
+  taken: later.rated.lead,
+  late: later.rated.late,
 };
 
 export function Rated({ rating }: { rating: Rating }) {
   const said = AFTER[rating];
   useEffect(() => announce(said), [said]);
   return (
-    <Screen title={customer.rated.title}>
+    <Screen title={later.rated.title}>
       <p class="lead">{said}</p>
       {(rating === 'kept' || rating === 'sending') && <Alive />}
     </Screen>

@@ -2,7 +2,7 @@ import { asking } from '../../call/ownMedia';
 import { PreviewFrame } from '../../call/PreviewFrame';
 import { unlockSpeaker } from '../../call/speakerElement';
 import { Screen } from '../../look/Screen';
-import { call, customer } from '../../words';
+import { allowDevices, customer } from '../../words';
 import type { Snapshot } from '../snapshot';
 import type { State } from '../state';
 import type { Walk } from '../walk';
@@ -46,7 +46,7 @@ export function Ready({ snapshot, state, left, walk, begin }: ReadyProps) {
         <PreviewFrame
           empty={
             <button type="button" class="button" onClick={start}>
-              {call.allowDevices}
+              {allowDevices}
             </button>
           }
         />

@@ -1,0 +1,44 @@
+/** Each page is built once for each language, so that it loads the words of its own and of no other. */
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { runnerImport } from 'vite';
+
+process.env.NODE_ENV ??= 'production'; // runnerImport would set it for development, and the builds with it
+
+const words = join(dirname(fileURLToPath(import.meta.url)), 'src', 'words');
+const read = async (name) => (await runnerImport(join(words, `${name}.ts`), { logLevel: 'warn' })).module;
+
+/** The tags of all languages. */
+export const { LANGUAGES } = await read('language');
+
+/**
+ * The Vite plugin that makes a page speak the language: in its code, its HTML and its name, `join.en.html`.
+ * The words are there twice, as `#language` and as `#language/later`, and each drops what only the other's
+ * importers use: so what the first screens do not say is loaded later.
+ */
+export async function inLanguage(lang) {
+  const { page } = await read(lang);
+  return {
+    name: 'in-language',
+    enforce: 'pre',
+    resolveId(source) {
+      const [name, later] = source.split('/');
+      return name === '#language' ? join(words, `${lang}.ts${later ? '?later' : ''}`) : null;
+    },
+    transformIndexHtml: {
+      order: 'pre',
+      handler: (html) =>
+        html
+          .replace('<html lang="en">', `<html lang="${lang}" dir="${page.dir}">`)
+          .replace(/{{(\w+)}}/g, (_, name) => page[name]),
+    },
+    generateBundle: {
+      order: 'post',
+      handler(_, bundle) {
+        for (const file of Object.values(bundle))
+          if (file.fileName.endsWith('.html'))
+            file.fileName = file.fileName.replace('.html', `.${lang}.html`);
+      },
+    },
+  };
+}

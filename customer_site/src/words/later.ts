@@ -1,0 +1,2 @@
+/** The words that the customer's page loads after its first screens. */
+export { call, later } from '#language/later';
