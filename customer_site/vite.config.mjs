@@ -71,5 +71,5 @@ export default defineConfig(({ mode }) => ({
       },
     },
   },
-  test: { environment: 'node', include: ['test/**/*.test.ts'] },
+  test: { environment: 'node', include: ['test/**/*.test.ts'], css: true },
 }));

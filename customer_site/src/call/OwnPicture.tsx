@@ -5,7 +5,7 @@ import { call } from '../words/later';
 import { OwnVideo } from './OwnVideo';
 import { type OwnMedia, trackOf } from './ownMedia';
 
-const CORNERS = ['top-right', 'bottom-right', 'bottom-left', 'top-left'] as const;
+const CORNERS = ['top-end', 'bottom-end', 'bottom-start', 'top-start'] as const; // of a line of writing
 const DRAG_FROM = 6; // px; less is a press
 
 /** One's own picture in a corner of the stage: dragged to any corner, or sent to the next one by a press. */
@@ -55,8 +55,10 @@ export function OwnPicture({ media }: { media: OwnMedia }) {
 
 function nearestCorner(picture: HTMLElement): number {
   const box = picture.getBoundingClientRect();
-  const stage = (picture.offsetParent ?? document.body).getBoundingClientRect();
-  const left = box.left + box.width / 2 < stage.left + stage.width / 2;
-  const top = box.top + box.height / 2 < stage.top + stage.height / 2;
-  return CORNERS.indexOf(`${top ? 'top' : 'bottom'}-${left ? 'left' : 'right'}`);
+  const stage = picture.offsetParent ?? document.body;
+  const around = stage.getBoundingClientRect();
+  const left = box.left + box.width / 2 < around.left + around.width / 2;
+  const top = box.top + box.height / 2 < around.top + around.height / 2;
+  const start = left === (getComputedStyle(stage).direction === 'ltr');
+  return CORNERS.indexOf(`${top ? 'top' : 'bottom'}-${start ? 'start' : 'end'}`);
 }

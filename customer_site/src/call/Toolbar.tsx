@@ -22,7 +22,8 @@ export function Toolbar({ buttons }: { buttons: readonly ToolbarButton[] }) {
   const stop = Math.min(current, last);
 
   function move(event: KeyboardEvent) {
-    const to = { ArrowLeft: stop - 1, ArrowRight: stop + 1, Home: 0, End: last }[event.key];
+    const right = getComputedStyle(event.currentTarget as HTMLElement).direction === 'ltr' ? 1 : -1;
+    const to = { ArrowLeft: stop - right, ArrowRight: stop + right, Home: 0, End: last }[event.key];
     if (to === undefined) return;
     event.preventDefault();
     const next = (to + buttons.length) % buttons.length;
