@@ -17,6 +17,7 @@ from pydantic import (
 )
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from branding import INVITE_TEXT, Accent, AccentOnDark, BrandName, HttpsAddress, InviteText, Logo
 from temporal.encryption import Keyring
 
 # As `openssl rand -base64 32` makes it. Without a dot: it is no JSON web token.
@@ -109,6 +110,22 @@ class Settings(HistorySettings):
     csat_window: int = Field(900, ge=30)  # seconds
     agent_name_shown: Literal["first_name", "full_name", "none"] = "first_name"
     stream_tail_cap: int = Field(300, ge=0)  # history tails per API process
+
+    # the brand; unset: the house's own look, no privacy notice
+    brand_name: BrandName | None = None
+    brand_logo: Logo | None = None  # a file on the API's disk
+    brand_accent: Accent | None = None  # #rrggbb; the two come together
+    brand_accent_dark: AccentOnDark | None = None  # on dark pages
+    brand_privacy_url: HttpsAddress | None = None
+    invite_text: InviteText = INVITE_TEXT
+
+    @model_validator(mode="after")
+    def _accents_come_together(self) -> Self:
+        given = {"BRAND_ACCENT": self.brand_accent, "BRAND_ACCENT_DARK": self.brand_accent_dark}
+        missing = [name for name, accent in given.items() if accent is None]
+        if len(missing) == 1:
+            raise ValueError(f"{missing[0]} is missing: BRAND_ACCENT and BRAND_ACCENT_DARK come together")
+        return self
 
     @property
     def public_base(self) -> str:

@@ -5,6 +5,8 @@ https://www.twilio.com/docs/conversations/api/conversation-message-resource
 
 import asyncio
 import json
+import math
+from datetime import UTC, datetime, timedelta
 
 from temporalio import activity
 from temporalio.exceptions import ApplicationError
@@ -24,6 +26,7 @@ class ChatMessages:
     def __init__(self, twilio: TwilioClient, tasks: Tasks) -> None:
         self._conversations = twilio.rest.conversations.v1.conversations
         self._tasks = tasks
+        self._settings = twilio.settings
 
     @activity.defn(name=SEND_INVITE)
     async def send_invite(self, call: SendInvite) -> InviteSent:
@@ -53,7 +56,7 @@ class ChatMessages:
             if message is None:
                 message = await messages.create_async(
                     author=call.author,
-                    body=f"{call.agent_name or 'Your agent'} invites you to a video call: {call.join_url}",
+                    body=self._words(call),
                     attributes=json.dumps(
                         {
                             "hasVideo": True,
@@ -65,6 +68,15 @@ class ChatMessages:
                 )
         sid: str = message.sid
         return sid
+
+    def _words(self, call: SendInvite) -> str:
+        now, settings = datetime.now(UTC), self._settings
+        link_until = call.link_until or now + timedelta(seconds=settings.video_code_ttl)
+        return settings.invite_text.format(
+            agent=call.agent_name or settings.brand_name or "Your agent",
+            link=call.join_url,
+            minutes=max(1, math.ceil((link_until - now) / timedelta(minutes=1))),
+        )
 
 
 def _is_invite(attributes: str | None, call: SendInvite) -> bool:

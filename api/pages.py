@@ -14,6 +14,7 @@ from starlette.responses import Response
 from starlette.staticfiles import PathLike, StaticFiles
 from starlette.types import Scope
 
+from api.brand import Brand, brand_files
 from api.languages import DEFAULT, best_language
 from api.problems import PROBLEMS
 from api.security_headers import page_headers
@@ -65,9 +66,13 @@ def add_pages(app: FastAPI, settings: Settings, customer_site: Path, flex_plugin
 
     Raises MissingBuild.
     """
-    join = _read(customer_site, "join")
+    brand = Brand(settings)
+    join = {
+        language: brand.on_customers_page(page) for language, page in _read(customer_site, "join").items()
+    }
     agent = {
-        language: _with_origins(page, settings) for language, page in _read(customer_site, "agent").items()
+        language: brand.on_agents_page(_with_origins(page, settings))
+        for language, page in _read(customer_site, "agent").items()
     }
     join_headers = page_headers(settings, frame_ancestors="'none'")
     agent_headers = page_headers(settings, frame_ancestors=" ".join(settings.flex_origins))
@@ -84,6 +89,7 @@ def add_pages(app: FastAPI, settings: Settings, customer_site: Path, flex_plugin
         return HTMLResponse(agent[best_language(*asked, agent)], headers=agent_headers)
 
     app.include_router(router)
+    app.include_router(brand_files(settings, GET))
     app.mount("/assets", _files(customer_site / "assets", {"Cache-Control": IMMUTABLE}))
     app.mount("/plugin", _files(flex_plugin, PLUGIN_HEADERS))
 

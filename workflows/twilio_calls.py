@@ -145,6 +145,7 @@ class SendInvite(Message):
     code: str
     join_url: str
     count: int  # 1, and one more for every "send again"
+    link_until: datetime | None = None  # None: an older worker asked, which did not tell
     on_task: WriteTaskAttributes
 
 

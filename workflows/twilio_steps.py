@@ -161,6 +161,7 @@ class TwilioSteps:
                     code=start.code,
                     join_url=start.join_url,
                     count=count,
+                    link_until=self._state.expires_at,
                     on_task=self._on_task(entry),
                 ),
                 result_type=calls.InviteSent,

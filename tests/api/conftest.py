@@ -40,9 +40,11 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """What the builds of pages and plugin leave behind, in small."""
     root = tmp_path_factory.mktemp("built")
     for name, text in {
-        "site/join.en.html": '<html lang="en"><title>Join</title>',
+        "site/join.en.html": '<html lang="en"><head><title>Join</title></head><body><main></main>'
+        '<footer><a href="/privacy" target="_blank">Privacy</a></footer></body>',
         "site/join.pt.html": '<html lang="pt"><title>Entrar</title>',
-        "site/agent.en.html": '<html lang="en"><meta name="flex-origins" content=""><title>Room</title>',
+        "site/agent.en.html": '<html lang="en"><head><meta name="flex-origins" content="">'
+        "<title>Room</title></head><body></body>",
         "site/agent.pt.html": '<html lang="pt"><meta name="flex-origins" content=""><title>Sala</title>',
         "site/assets/page-1a2b3c.js": "let shown;",
         "plugin/video-escalation-plugin.js": "let plugin;",

@@ -8,6 +8,7 @@ export const page: Words['page'] = {
   joinTitle: 'Videogespräch',
   agentTitle: 'Videoraum',
   opening: 'Ihr Videogespräch wird geöffnet…',
+  privacy: 'Datenschutz',
   noScript:
     'Dieses Videogespräch braucht JavaScript. Bitte erlauben Sie es für diese Seite und laden Sie sie neu.',
 };

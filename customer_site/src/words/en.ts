@@ -8,6 +8,7 @@ export const page = {
   joinTitle: 'Video call',
   agentTitle: 'Video room',
   opening: 'Opening your video call…',
+  privacy: 'Privacy notice',
   noScript: 'This video call needs JavaScript. Please allow it for this page, then reload.',
 };
 

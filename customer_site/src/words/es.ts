@@ -8,6 +8,7 @@ export const page: Words['page'] = {
   joinTitle: 'Videollamada',
   agentTitle: 'Sala de vídeo',
   opening: 'Abriendo su videollamada…',
+  privacy: 'Aviso de privacidad',
   noScript: 'Esta videollamada necesita JavaScript. Permítalo para esta página y vuelva a cargarla.',
 };
 

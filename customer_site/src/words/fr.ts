@@ -8,6 +8,7 @@ export const page: Words['page'] = {
   joinTitle: 'Appel vidéo',
   agentTitle: 'Salle vidéo',
   opening: 'Ouverture de votre appel vidéo…',
+  privacy: 'Protection de vos données',
   noScript: 'Cet appel vidéo a besoin de JavaScript. Autorisez-le pour cette page, puis rechargez-la.',
 };
 

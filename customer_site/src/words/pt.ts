@@ -8,6 +8,7 @@ export const page: Words['page'] = {
   joinTitle: 'Chamada de vídeo',
   agentTitle: 'Sala de vídeo',
   opening: 'Abrindo a sua chamada de vídeo…',
+  privacy: 'Aviso de privacidade',
   noScript: 'Esta chamada de vídeo precisa de JavaScript. Permita-o para esta página e carregue-a de novo.',
 };
 

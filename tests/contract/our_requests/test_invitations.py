@@ -1,6 +1,7 @@
 """What the invitation asks of Conversations, answered by Twilio's own examples."""
 
 import json
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -20,6 +21,7 @@ from tests.unit.scripted_twilio import (
     Answer,
     ScriptedTwilio,
     refusal,
+    settings_for,
 )
 from workflows.messages import TaskEntry
 from workflows.phases import EndReason, Phase
@@ -118,6 +120,28 @@ async def test_an_agent_who_is_not_named_invites_all_the_same(
     script.will_answer("GET", TASK_PATH, NOT_FOUND)
     await messages.send_invite(INVITE.model_copy(update={"agent_name": ""}))
     assert script.asked("POST")[0].form["Body"] == f"Your agent invites you to a video call: {LINK}"
+
+
+async def test_the_words_are_the_settings(script: ScriptedTwilio) -> None:
+    text = "{agent}: {{video}} {link}, {minutes} min, {link}"
+    branded = settings_for(script.base_url).model_copy(
+        update={"invite_text": text, "brand_name": "Example", "video_code_ttl": 600}
+    )
+    link_until = datetime.now(UTC) + timedelta(minutes=29, seconds=30)
+    cases: list[tuple[dict[str, Any], str, int]] = [
+        ({"link_until": link_until}, "Robin", 30),
+        ({"link_until": link_until, "agent_name": ""}, "Example", 30),
+        ({"link_until": datetime.now(UTC) - timedelta(minutes=1)}, "Robin", 1),
+        ({"link_until": None}, "Robin", 10),
+    ]
+    for changed, agent, minutes in cases:
+        script.will_answer("GET", MESSAGES, chat())
+        script.will_answer("POST", MESSAGES, Answer(message("{}", "IM3"), 201))
+        script.will_answer("GET", TASK_PATH, NOT_FOUND)
+        async with TwilioClient(branded) as twilio:
+            await ChatMessages(twilio, Tasks(twilio)).send_invite(INVITE.model_copy(update=changed))
+        body = script.asked("POST")[-1].form["Body"]
+        assert body == f"{agent}: {{video}} {LINK}, {minutes} min, {LINK}"
 
 
 async def test_a_second_attempt_finds_the_first_invitation(
