@@ -27,7 +27,7 @@ import { TAB_NAME, TASK_TABS } from './layout';
 import { customerName, refusalOf, registerNotifications } from './notifications';
 import { RoomFrames } from './room_frames';
 import { type Configured, readSettings } from './settings';
-import { registerStrings, text } from './strings';
+import { languageInFlex, registerStrings, text } from './strings';
 import { followTasks } from './tasks';
 import { VideoButton } from './VideoButton';
 import { VideoRoomTab } from './VideoRoomTab';
@@ -62,7 +62,7 @@ export class VideoEscalationPlugin {
 
     registerStrings(manager);
     registerNotifications((taskSid) => void this.showTask(taskSid));
-    this.frames = new RoomFrames(apiOrigin, () => text('VideoEscalationFrame'));
+    this.frames = new RoomFrames(apiOrigin, languageInFlex(manager), () => text('VideoEscalationFrame'));
 
     manager.store.addReducer?.(SLICE, escalations);
     this.followEscalations();

@@ -12,9 +12,10 @@ import { type Box, frameStyle } from './layout';
 export class RoomFrames {
   private readonly frames = new Map<string, HTMLIFrameElement>();
 
-  /** `origin` is the API's; nothing is ever posted to any other. */
+  /** `origin` is the API's; nothing is ever posted to any other. The pages are opened in `language`. */
   constructor(
     private readonly origin: string,
+    private readonly language: string,
     private readonly title: () => string,
   ) {
     this.letDragsPass();
@@ -78,7 +79,9 @@ export class RoomFrames {
     Object.assign(frame.style, { position: 'fixed', border: '0' });
     place(frame, null);
     frame.addEventListener('load', () => this.post(code, { type: 'video-escalation/hello' }));
-    frame.src = url;
+    const address = new URL(url);
+    address.searchParams.set('lang', this.language);
+    frame.src = address.href;
     document.body.append(frame);
     return frame;
   }

@@ -1,30 +1,20 @@
 import { Manager } from '@twilio/flex-ui';
+import { languageOf, WORDS } from './languages';
+import type { Words } from './words/en';
 
-/** Every text the plugin shows. A contact centre overrides them by name through Flex's own strings. */
-export const strings = {
-  VideoEscalationStart: 'Start a video call',
-  VideoEscalationStarting: 'Starting the video call',
-  VideoEscalationOpen: 'Open the video room',
-  VideoEscalationTab: 'Video Room',
-  VideoEscalationFrame: 'Video room',
-  VideoEscalationLoading: 'The video room is opening.',
-  VideoEscalationCustomerWaits: '{{customer}} is waiting in the video room.',
-  VideoEscalationCustomerWaitsTitle: 'A customer is waiting for video',
-  VideoEscalationGoThere: 'Go to the video room',
-  VideoEscalationTaskGuard: 'You are still in the video call. End it or leave it, then finish the task.',
-  VideoEscalationLogoutGuard: 'You are still in a video call. End it or leave it, then log out.',
-  VideoEscalationFailed: 'The video call could not be started. Try again in a moment.',
-  VideoEscalationNotYourTask: 'The video call could not be started: this task is not yours any more.',
-  VideoEscalationNotAChat: 'The video call could not be started: this task has no chat.',
-  VideoEscalationNotSignedIn: 'The video call could not be started: log in to Flex again.',
-  VideoEscalationTaskGone: 'That task is not in your list any more.',
-};
+export type StringName = keyof Words;
 
-export type StringName = keyof typeof strings;
-
-/** Puts the texts into Flex; a text of the same name that is already there stays. */
+/**
+ * Puts every text the plugin shows into Flex, in Flex's language; a text of the same name that is already there
+ * stays: so a contact centre overrides them through Flex's own strings.
+ */
 export function registerStrings(manager: Manager): void {
-  manager.strings = { ...strings, ...manager.strings };
+  manager.strings = { ...WORDS[languageInFlex(manager)], ...manager.strings };
+}
+
+/** The language in which this agent reads Flex; English before Flex UI could be translated. */
+export function languageInFlex(manager: Manager): string {
+  return languageOf(manager.localization?.localeTag);
 }
 
 /** The text as it stands in Flex now. For texts without placeholders: those are filled in by Flex's templates. */
