@@ -8,7 +8,7 @@ import { Alive } from '../look/Alive';
 import { announce } from '../look/announce';
 import { secondsUntil, useNow } from '../look/useNow';
 import { agent } from '../words';
-import { agentRecording, recording } from '../words/recording';
+import { agentRecording, recording } from '../words/later';
 import type { ScreenProps } from './App';
 import { recordingControl, unrecordedBecause } from './recording';
 import { hadCall, type Snapshot } from './snapshot';

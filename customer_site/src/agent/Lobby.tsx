@@ -5,7 +5,7 @@ import { announce } from '../look/announce';
 import { Screen } from '../look/Screen';
 import { secondsUntil, useNow } from '../look/useNow';
 import { agent } from '../words';
-import { agentRecording } from '../words/recording';
+import { agentRecording } from '../words/later';
 import type { ScreenProps } from './App';
 import { Remarked } from './Remarked';
 import { hadCall, type Snapshot } from './snapshot';

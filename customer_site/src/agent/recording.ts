@@ -1,4 +1,4 @@
-import { agentRecording } from '../words/recording';
+import { agentRecording } from '../words/later';
 import type { Snapshot } from './snapshot';
 
 /** What the agent can do with the recording: nothing without the customer's consent, or without the customer. */

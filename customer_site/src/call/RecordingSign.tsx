@@ -1,6 +1,6 @@
 import { useEffect, useRef } from 'preact/hooks';
 import { announce } from '../look/announce';
-import { recording } from '../words/recording';
+import { recording } from '../words/later';
 
 /** A dot with words while Twilio records; screen readers hear it start and stop. For the stage's corner. */
 export function RecordingSign({ on }: { on: boolean }) {

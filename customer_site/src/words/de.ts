@@ -301,6 +301,7 @@ export const agent: Words['agent'] = {
     'sent-too-often': 'Das war fürs Erste oft genug. Bitte warten Sie eine Minute.',
     'call-was-had': 'Es gab schon ein Gespräch, darum bleibt der Link. Sie können das Gespräch beenden.',
     'did-not-work': 'Das hat nicht geklappt. Bitte versuchen Sie es gleich noch einmal.',
+    'no-consent': 'Einer Aufzeichnung wurde nicht zugestimmt.',
     'join-failed': 'Wir konnten Sie nicht verbinden. Bitte versuchen Sie es noch einmal.',
   },
 
@@ -360,4 +361,35 @@ export const agent: Words['agent'] = {
   },
   rated: 'Die Bewertung ist da.',
   minutes: (m, s) => (m === 0 ? seconds(s) : `${m} min ${s} s`),
+};
+
+export const recording: Words['recording'] = {
+  sign: 'Aufzeichnung',
+  started: 'Dieses Gespräch wird aufgezeichnet.',
+  stopped: 'Die Aufzeichnung ist beendet.',
+
+  ask: {
+    title: 'Dürfen wir dieses Gespräch aufzeichnen?',
+    what: 'Wenn Sie zustimmen, werden Ton und Bild von Ihnen beiden aufgezeichnet, solange Sie beide im Gespräch sind.',
+    why: 'Die Aufzeichnung hilft uns, unseren Service zu prüfen und zu verbessern.',
+    choice: 'Das Gespräch findet in jedem Fall statt, und Sie können die Aufzeichnung jederzeit beenden.',
+    yes: 'Ja, aufzeichnen',
+    no: 'Nein, nicht aufzeichnen',
+    back: 'Zurück',
+  },
+
+  stop: 'Aufzeichnung beenden',
+  refuse: 'Nicht aufzeichnen',
+  stopping: 'Die Aufzeichnung wird beendet…',
+  notYet: 'Wir können die Aufzeichnung gerade nicht beenden und versuchen es weiter.',
+  failed: 'Die Aufzeichnung konnte nicht beendet werden. Bitte versuchen Sie es noch einmal.',
+};
+
+export const agentRecording: Words['agentRecording'] = {
+  wanted: (name) => `Das Gespräch wird aufgezeichnet, wenn ${name} zustimmt.`,
+  start: 'Aufzeichnen',
+  starting: 'Die Aufzeichnung beginnt…',
+  notAgreed: (name) => `Keine Aufzeichnung: ${name} hat nicht zugestimmt.`,
+  stopped: 'Keine Aufzeichnung: Sie haben sie beendet.',
+  unavailable: 'Keine Aufzeichnung: Das ist gerade nicht möglich. Das Gespräch geht weiter.',
 };

@@ -286,6 +286,7 @@ export const agent: Words['agent'] = {
     'sent-too-often': 'Por ahora ya son bastantes veces. Espere un minuto, por favor.',
     'call-was-had': 'Ya hubo una llamada, así que el enlace se queda. Puede terminar la llamada.',
     'did-not-work': 'No ha funcionado. Inténtelo de nuevo en un momento, por favor.',
+    'no-consent': 'El cliente no ha aceptado la grabación.',
     'join-failed': 'No hemos podido conectarle. Inténtelo de nuevo, por favor.',
   },
 
@@ -345,4 +346,35 @@ export const agent: Words['agent'] = {
   },
   rated: 'Ha llegado la valoración.',
   minutes: (m, s) => (m === 0 ? seconds(s) : `${m} min ${s} s`),
+};
+
+export const recording: Words['recording'] = {
+  sign: 'Grabando',
+  started: 'Esta llamada se está grabando.',
+  stopped: 'La grabación se ha detenido.',
+
+  ask: {
+    title: '¿Podemos grabar esta llamada?',
+    what: 'Si usted acepta, se graban el sonido y la imagen de los dos mientras ambos están en la llamada.',
+    why: 'La grabación nos ayuda a revisar y mejorar nuestro servicio.',
+    choice: 'La llamada se hace de todos modos, y puede detener la grabación en cualquier momento.',
+    yes: 'Sí, grabar la llamada',
+    no: 'No, no grabarla',
+    back: 'Volver',
+  },
+
+  stop: 'Detener grabación',
+  refuse: 'No grabar',
+  stopping: 'Deteniendo la grabación…',
+  notYet: 'Ahora no conseguimos detener la grabación; seguimos intentándolo.',
+  failed: 'No se pudo detener la grabación. Inténtelo de nuevo, por favor.',
+};
+
+export const agentRecording: Words['agentRecording'] = {
+  wanted: (name) => `La llamada se graba si ${name} acepta.`,
+  start: 'Grabar',
+  starting: 'Empezando a grabar…',
+  notAgreed: (name) => `No se graba: ${name} no ha aceptado.`,
+  stopped: 'No se graba: usted detuvo la grabación.',
+  unavailable: 'No se graba: ahora no es posible grabar. La llamada sigue.',
 };

@@ -287,6 +287,7 @@ export const agent: Words['agent'] = {
     'sent-too-often': "C'était assez pour le moment. Attendez une minute.",
     'call-was-had': "Il y a déjà eu un appel, le lien reste donc. Vous pouvez terminer l'appel.",
     'did-not-work': "Cela n'a pas marché. Réessayez dans un instant.",
+    'no-consent': "Le client n'a pas accepté l'enregistrement.",
     'join-failed': "La connexion n'a pas pu se faire. Réessayez.",
   },
 
@@ -346,4 +347,35 @@ export const agent: Words['agent'] = {
   },
   rated: 'La note est arrivée.',
   minutes: (m, s) => (m === 0 ? seconds(s) : `${m} min ${s} s`),
+};
+
+export const recording: Words['recording'] = {
+  sign: 'Enregistrement',
+  started: 'Cet appel est enregistré.',
+  stopped: "L'enregistrement est arrêté.",
+
+  ask: {
+    title: 'Pouvons-nous enregistrer cet appel ?',
+    what: "Si vous acceptez, le son et l'image de vous deux sont enregistrés tant que vous êtes tous les deux dans l'appel.",
+    why: "L'enregistrement nous aide à contrôler et à améliorer notre service.",
+    choice: "L'appel a lieu de toute façon, et vous pouvez arrêter l'enregistrement à tout moment.",
+    yes: 'Oui, enregistrer',
+    no: 'Non, ne pas enregistrer',
+    back: 'Retour',
+  },
+
+  stop: 'Arrêter',
+  refuse: 'Ne pas enregistrer',
+  stopping: "Arrêt de l'enregistrement…",
+  notYet: "Nous n'arrivons pas à arrêter l'enregistrement pour le moment, et continuons à essayer.",
+  failed: "L'enregistrement n'a pas pu être arrêté. Réessayez.",
+};
+
+export const agentRecording: Words['agentRecording'] = {
+  wanted: (name) => `L'appel est enregistré si ${name} accepte.`,
+  start: 'Enregistrer',
+  starting: "Début de l'enregistrement…",
+  notAgreed: (name) => `Pas d'enregistrement : ${name} n'a pas accepté.`,
+  stopped: "Pas d'enregistrement : vous l'avez arrêté.",
+  unavailable: "Pas d'enregistrement : ce n'est pas possible pour le moment. L'appel continue.",
 };

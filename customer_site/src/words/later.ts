@@ -1,2 +1,2 @@
 /** The words that the customer's page loads after its first screens. */
-export { call, later } from '#language/later';
+export { agentRecording, call, later, recording } from '#language/later';

@@ -283,6 +283,7 @@ export const agent: Words['agent'] = {
     'sent-too-often': 'Por agora já chega. Espere um minuto, por favor.',
     'call-was-had': 'Já houve uma chamada, por isso o link fica. Você pode encerrar a chamada.',
     'did-not-work': 'Não deu certo. Tente de novo em um momento, por favor.',
+    'no-consent': 'O cliente não aceitou a gravação.',
     'join-failed': 'Não conseguimos conectar você. Tente de novo, por favor.',
   },
 
@@ -342,4 +343,35 @@ export const agent: Words['agent'] = {
   },
   rated: 'A avaliação chegou.',
   minutes: (m, s) => (m === 0 ? seconds(s) : `${m} min ${s} s`),
+};
+
+export const recording: Words['recording'] = {
+  sign: 'Gravando',
+  started: 'Esta chamada está sendo gravada.',
+  stopped: 'A gravação parou.',
+
+  ask: {
+    title: 'Podemos gravar esta chamada?',
+    what: 'Se você aceitar, o som e a imagem dos dois são gravados enquanto ambos estão na chamada.',
+    why: 'A gravação nos ajuda a verificar e melhorar o nosso serviço.',
+    choice: 'A chamada acontece de qualquer forma, e você pode parar a gravação a qualquer momento.',
+    yes: 'Sim, gravar a chamada',
+    no: 'Não, não gravar',
+    back: 'Voltar',
+  },
+
+  stop: 'Parar gravação',
+  refuse: 'Não gravar',
+  stopping: 'Parando a gravação…',
+  notYet: 'Não estamos conseguindo parar a gravação agora, e continuamos tentando.',
+  failed: 'Não foi possível parar a gravação. Tente de novo, por favor.',
+};
+
+export const agentRecording: Words['agentRecording'] = {
+  wanted: (name) => `A chamada é gravada se ${name} aceitar.`,
+  start: 'Gravar',
+  starting: 'Começando a gravar…',
+  notAgreed: (name) => `Sem gravação: ${name} não aceitou.`,
+  stopped: 'Sem gravação: você parou a gravação.',
+  unavailable: 'Sem gravação: não é possível gravar agora. A chamada continua.',
 };

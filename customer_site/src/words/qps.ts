@@ -12,3 +12,5 @@ export const call: Words['call'] = pseudo(en.call);
 export const customer: Words['customer'] = pseudo(en.customer);
 export const later: Words['later'] = pseudo(en.later);
 export const agent: Words['agent'] = pseudo(en.agent);
+export const recording: Words['recording'] = pseudo(en.recording);
+export const agentRecording: Words['agentRecording'] = pseudo(en.agentRecording);

@@ -38,7 +38,8 @@ const BUTTONS = [
   ...['agent.takeBack', 'agent.takingBack', 'agent.takeBackYes', 'agent.takeBackNo', 'agent.busy.goThere'],
   ...['agent.busy.joinHere', 'agent.connecting.cancel', 'agent.call.end', 'agent.call.endYes'],
   ...['agent.call.endNo', 'agent.over.newLink', 'call.close', 'call.leave', 'call.mute', 'call.cameraOff'],
-  ...['call.share', 'call.flip', 'call.devices', 'call.deviceMenus'],
+  ...['call.share', 'call.flip', 'call.devices', 'call.deviceMenus', 'recording.ask.yes', 'recording.ask.no'],
+  ...['recording.ask.back', 'recording.stop', 'recording.refuse', 'agentRecording.start'],
 ];
 const LONG_BUTTONS = ['allowDevices', 'customer.ready.joinWithout', 'agent.joinWithout', 'call.hear'];
 

@@ -1,5 +1,5 @@
 import { Screen } from '../../look/Screen';
-import { recording } from '../../words/recording';
+import { recording } from '../../words/later';
 import type { CustomerSession } from '../session';
 
 /** What is recorded and why. Either answer goes on to the call, and neither is pressed upon anybody. */
