@@ -23,9 +23,12 @@ function iconShapes() {
 /** Loads noise cancellation, which no page uses, by `new Function`, which the pages' policy forbids. */
 const NO_DYNAMIC_IMPORT = 'module.exports = (url) => Promise.reject(new Error(url));';
 
+/** What is never made of these without insights, which every page connects without. */
+const INSIGHTS_ONLY = /insights[\\/](statsmonitor|monitorregistry)\.js$/;
+
 /**
  * Leaves out of the SDK's bundle what no page uses and CommonJS keeps the bundler from seeing: the preflight
- * test, all but two fields of its package.json, all but one helper of tslib.
+ * test, what watches and sends insights, all but two fields of its package.json, all but one helper of tslib.
  */
 function leanTwilioVideo() {
   const inSdk = /node_modules[\\/]twilio-video[\\/]/;
@@ -39,6 +42,8 @@ function leanTwilioVideo() {
       if (id === '\0tslib-of-twilio-video') return "export { __awaiter } from 'tslib';";
       if (!inSdk.test(id)) return null;
       if (/preflighttest\.js$/.test(id)) return 'module.exports = {};';
+      if (INSIGHTS_ONLY.test(id)) return 'module.exports = class {};';
+      if (/insightspublisher[\\/]index\.js$/.test(id)) return "module.exports = require('./null');";
       if (/util[\\/]dynamicimport\.js$/.test(id)) return NO_DYNAMIC_IMPORT;
       if (!/twilio-video[\\/]package\.json$/.test(id)) return null;
       const { name, version } = JSON.parse(await readFile(id, 'utf8'));
