@@ -1,5 +1,12 @@
 import { keepDeviceChoices, readDeviceChoices } from './deviceChoices';
-import { type Device, deviceTroubleOf, NO_MEDIA, type OwnMedia, trackOf } from './ownMedia';
+import {
+  type DeviceName,
+  type DeviceTrouble,
+  deviceTroubleOf,
+  NO_MEDIA,
+  type OwnMedia,
+  trackOf,
+} from './ownMedia';
 
 export type Kind = 'camera' | 'microphone';
 
@@ -17,12 +24,15 @@ const VIDEO: MediaTrackConstraints = {
  */
 export class OwnDevices {
   #media: OwnMedia;
-  #facing: 'user' | 'environment' = 'user';
+  /** how often each was opened or closed: an answer of the browser's that comes after the next wish is void */
+  readonly #wishes: Record<Kind, number> = { camera: 0, microphone: 0 };
+  /** the device that went while it was in use, by its id: another one stands in until it is back */
+  readonly #gone: Partial<Record<Kind, string>> = {};
 
   constructor(private readonly onChange: (media: OwnMedia) => void) {
     const { muted = false, speakerId = '' } = readDeviceChoices();
     this.#media = { ...NO_MEDIA, muted, speakerId };
-    navigator.mediaDevices?.addEventListener('devicechange', this.#listDevices);
+    navigator.mediaDevices?.addEventListener('devicechange', this.#followPlugs);
   }
 
   get media(): OwnMedia {
@@ -51,6 +61,7 @@ export class OwnDevices {
   /** Opens the camera, or closes it so that its light goes out. */
   async setCamera(on: boolean): Promise<void> {
     keepDeviceChoices({ cameraOff: !on });
+    this.#byHand('camera');
     if (on) return this.#open(['camera']);
     this.#stop('camera');
     this.#set({ camera: { at: 'off' } });
@@ -60,12 +71,15 @@ export class OwnDevices {
   async setMicrophone(on: boolean): Promise<void> {
     keepDeviceChoices({ muted: !on });
     this.#set({ muted: !on });
-    if (on && this.#media.microphone.at !== 'on') await this.#open(['microphone']);
+    if (!on || this.#media.microphone.at === 'on') return;
+    this.#byHand('microphone');
+    await this.#open(['microphone']);
   }
 
   /** Takes another device of this kind. */
   async choose(kind: Kind, id: string): Promise<void> {
     keepDeviceChoices(kind === 'camera' ? { cameraId: id } : { microphoneId: id });
+    this.#byHand(kind);
     this.#stop(kind);
     await this.#open([kind]);
   }
@@ -76,11 +90,19 @@ export class OwnDevices {
     this.#set({ speakerId: id });
   }
 
-  /** A phone's other camera. */
+  /** A phone's other camera, also the next time; the same one again where the other does not start. */
   async flipCamera(): Promise<void> {
-    this.#facing = this.#facing === 'user' ? 'environment' : 'user';
+    const { facingMode, deviceId = '' } = trackOf(this.#media.camera)?.getSettings() ?? {};
+    this.#byHand('camera');
     this.#stop('camera');
-    await this.#open(['camera'], { facingMode: { ideal: this.#facing } });
+    const wish = this.#wishes.camera + 1;
+    await this.#open(['camera'], {
+      facingMode: { ideal: facingMode === 'environment' ? 'user' : 'environment' },
+    });
+    if (wish !== this.#wishes.camera) return;
+    const flipped = trackOf(this.#media.camera);
+    if (flipped) keepDeviceChoices({ cameraId: flipped.getSettings().deviceId ?? '' });
+    else await this.#standIn('camera', deviceId);
   }
 
   /** Shares a screen until `stopScreen`, or until the browser's own button ends it. False: the person declined. */
@@ -107,42 +129,92 @@ export class OwnDevices {
   /** Closes everything; the lights go out. */
   stop(): void {
     this.stopScreen();
-    for (const kind of KINDS) this.#stop(kind);
+    for (const kind of KINDS) {
+      this.#byHand(kind);
+      this.#stop(kind);
+    }
     this.#set({ camera: { at: 'not-asked' }, microphone: { at: 'not-asked' } });
   }
 
-  async #open(kinds: readonly Kind[], camera: MediaTrackConstraints = {}): Promise<void> {
+  async #open(kinds: readonly Kind[], which?: MediaTrackConstraints): Promise<void> {
     if (!kinds.length) return;
+    const wishes = new Map(kinds.map((kind) => [kind, ++this.#wishes[kind]]));
+    const wanted = (kind: Kind) => wishes.get(kind) === this.#wishes[kind];
+    const fail = (trouble: DeviceTrouble) => {
+      for (const kind of kinds.filter(wanted)) this.#set({ [kind]: { at: 'trouble', trouble } });
+    };
     this.#set(Object.fromEntries(kinds.map((kind) => [kind, { at: 'asking' }])));
     try {
-      this.#take(await navigator.mediaDevices.getUserMedia(constraints(kinds, camera)));
-    } catch (error) {
-      const single = kinds[0];
-      if (kinds.length === 1 && single) {
-        this.#set({ [single]: { at: 'trouble', trouble: deviceTroubleOf(error) } });
-      } else if (await oneMayWork(error)) {
-        for (const kind of kinds) await this.#open([kind], camera);
-      } else {
-        const trouble: Device = { at: 'trouble', trouble: deviceTroubleOf(error) };
-        this.#set({ camera: trouble, microphone: trouble });
+      const stream = await navigator.mediaDevices.getUserMedia(constraints(kinds, which));
+      for (const track of stream.getTracks()) {
+        const kind: Kind = track.kind === 'video' ? 'camera' : 'microphone';
+        if (wanted(kind)) this.#take(kind, track);
+        else track.stop(); // its light would stay on
       }
+    } catch (error) {
+      if (kinds.length > 1 && (await oneMayWork(error)))
+        for (const kind of kinds.filter(wanted)) await this.#open([kind], which);
+      else fail(deviceTroubleOf(error));
     }
     await this.#listDevices();
   }
 
-  #take(stream: MediaStream): void {
-    for (const track of stream.getTracks()) {
-      const kind: Kind = track.kind === 'video' ? 'camera' : 'microphone';
-      track.addEventListener('ended', () => {
-        if (trackOf(this.#media[kind]) === track)
-          this.#set({ [kind]: { at: 'trouble', trouble: 'missing' } });
-      });
-      this.#set({ [kind]: { at: 'on', track } });
+  #take(kind: Kind, track: MediaStreamTrack): void {
+    track.addEventListener('ended', () => {
+      if (trackOf(this.#media[kind]) === track) void this.#lost(kind, track);
+    });
+    this.#set({ [kind]: { at: 'on', track } });
+  }
+
+  /** It was unplugged, or taken away: another one stands in, if the browser gives it without asking. */
+  async #lost(kind: Kind, track: MediaStreamTrack): Promise<void> {
+    const wish = this.#wishes[kind];
+    this.#gone[kind] ??= track.getSettings().deviceId ?? '';
+    this.#set({ [kind]: { at: 'asking' } });
+    await this.#listDevices();
+    if (wish === this.#wishes[kind]) await this.#standIn(kind);
+    if (wish === this.#wishes[kind]) this.#set({ [kind]: { at: 'trouble', trouble: 'missing' } });
+  }
+
+  /** Devices came or went: one that was lost is taken back, and where there was none at all, another one. */
+  readonly #followPlugs = async (): Promise<void> => {
+    await this.#listDevices();
+    for (const kind of KINDS) {
+      const gone = this.#gone[kind];
+      if (gone === undefined) continue;
+      const back = this.#listed(kind).some(({ id }) => id === gone);
+      if (back) await this.#standIn(kind, gone);
+      if (this.#media[kind].at === 'trouble') await this.#standIn(kind);
     }
+  };
+
+  /** Takes this device, or any of its kind, without asking the person; says so when it works. */
+  async #standIn(kind: Kind, id?: string): Promise<void> {
+    const wish = this.#wishes[kind];
+    if (!this.#listed(kind).length || (await permission(kind)) !== 'granted') return;
+    if (wish !== this.#wishes[kind]) return;
+    this.#stop(kind);
+    await this.#open([kind], id ? { deviceId: { ideal: id } } : {});
+    const track = trackOf(this.#media[kind]);
+    if (!track || wish + 1 !== this.#wishes[kind]) return;
+    const { deviceId = '' } = track.getSettings();
+    if (deviceId === this.#gone[kind]) delete this.#gone[kind];
+    this.#set({ switchedTo: { id: deviceId, label: track.label } });
+  }
+
+  /** The person takes it in hand: what was lost before, and what still opens, counts no more. */
+  #byHand(kind: Kind): void {
+    this.#wishes[kind]++;
+    delete this.#gone[kind];
+    this.#set({ switchedTo: null });
   }
 
   #stop(kind: Kind): void {
     trackOf(this.#media[kind])?.stop();
+  }
+
+  #listed(kind: Kind): readonly DeviceName[] {
+    return kind === 'camera' ? this.#media.cameras : this.#media.microphones;
   }
 
   readonly #listDevices = async (): Promise<void> => {
@@ -164,14 +236,12 @@ export class OwnDevices {
   }
 }
 
-function constraints(kinds: readonly Kind[], camera: MediaTrackConstraints): MediaStreamConstraints {
+/** @param which the device; left out: the one that the person chose */
+function constraints(kinds: readonly Kind[], which?: MediaTrackConstraints): MediaStreamConstraints {
   const { cameraId, microphoneId } = readDeviceChoices();
-  const chosen = (id: string | undefined) => (id ? { deviceId: { ideal: id } } : {});
+  const chosen = (id: string | undefined) => which ?? (id ? { deviceId: { ideal: id } } : {});
   return {
-    video: kinds.includes('camera') && {
-      ...VIDEO,
-      ...(camera.facingMode ? camera : chosen(cameraId)),
-    },
+    video: kinds.includes('camera') && { ...VIDEO, ...chosen(cameraId) },
     audio: kinds.includes('microphone') && { ...chosen(microphoneId) },
   };
 }

@@ -10,6 +10,8 @@ export interface OwnMedia {
   microphones: readonly DeviceName[];
   speakers: readonly DeviceName[];
   speakerId: string;
+  /** the device that was taken by itself, for one that went or came back; until the next change by hand */
+  switchedTo: DeviceName | null;
 }
 
 export type Device =
@@ -39,6 +41,7 @@ export const NO_MEDIA: OwnMedia = {
   microphones: [],
   speakers: [],
   speakerId: '',
+  switchedTo: null,
 };
 
 /** Neither device has been asked for yet. */

@@ -1,0 +1,238 @@
+import { beforeEach, describe, expect, test, vi } from 'vitest';
+import { readDeviceChoices } from '../../src/call/deviceChoices';
+import { OwnDevices } from '../../src/call/ownDevices';
+import { type OwnMedia, trackOf } from '../../src/call/ownMedia';
+import { FakeStorage } from '../storage';
+
+interface Plug {
+  deviceId: string;
+  kind: 'videoinput' | 'audioinput';
+  label: string;
+  facingMode?: string;
+}
+
+class Track extends EventTarget {
+  readyState = 'live';
+  readonly kind: string;
+  readonly label: string;
+  constructor(readonly plug: Plug) {
+    super();
+    this.kind = plug.kind === 'videoinput' ? 'video' : 'audio';
+    this.label = plug.label;
+  }
+  getSettings() {
+    return { deviceId: this.plug.deviceId, facingMode: this.plug.facingMode };
+  }
+  stop() {
+    this.readyState = 'ended';
+  }
+}
+
+/** A browser with devices that can be plugged in and out, are busy, or not allowed. */
+class Browser extends EventTarget {
+  plugs: Plug[] = [];
+  busy: string[] = [];
+  permission = 'granted';
+  readonly tracks: Track[] = [];
+  /** what the next answers to getUserMedia wait for */
+  gate: Promise<void> = Promise.resolve();
+
+  async enumerateDevices() {
+    return this.plugs;
+  }
+
+  async getUserMedia(wanted: { video: false | MediaTrackConstraints; audio: false | MediaTrackConstraints }) {
+    await this.gate;
+    const picked = [
+      ...(wanted.video ? [this.#pick('videoinput', wanted.video)] : []),
+      ...(wanted.audio ? [this.#pick('audioinput', wanted.audio)] : []),
+    ];
+    const tracks = picked.map((plug) => new Track(plug));
+    this.tracks.push(...tracks);
+    return { getTracks: () => tracks };
+  }
+
+  #pick(kind: Plug['kind'], { deviceId, facingMode }: MediaTrackConstraints): Plug {
+    const all = this.plugs.filter((plug) => plug.kind === kind);
+    const ideal = (wish: unknown) => (wish as { ideal?: string } | undefined)?.ideal;
+    const plug =
+      all.find((one) => one.deviceId === ideal(deviceId)) ??
+      all.find((one) => one.facingMode && one.facingMode === ideal(facingMode)) ??
+      all[0];
+    if (!plug) throw new DOMException('', 'NotFoundError');
+    if (this.busy.includes(plug.deviceId)) throw new DOMException('', 'NotReadableError');
+    return plug;
+  }
+
+  get live(): string[] {
+    return this.tracks.filter(({ readyState }) => readyState === 'live').map(({ label }) => label);
+  }
+
+  async unplug(plug: Plug): Promise<void> {
+    this.plugs = this.plugs.filter((one) => one !== plug);
+    for (const track of this.tracks.filter((one) => one.plug === plug && one.readyState === 'live')) {
+      track.stop();
+      track.dispatchEvent(new Event('ended'));
+    }
+    await this.#changed();
+  }
+
+  async plugIn(...plugs: Plug[]): Promise<void> {
+    this.plugs.push(...plugs);
+    await this.#changed();
+  }
+
+  async #changed(): Promise<void> {
+    this.dispatchEvent(new Event('devicechange'));
+    await settled();
+  }
+}
+
+const settled = () => new Promise((resolve) => setTimeout(resolve));
+const HEADSET: Plug = { deviceId: 'm1', kind: 'audioinput', label: 'Headset' };
+const BUILT_IN: Plug = { deviceId: 'm2', kind: 'audioinput', label: 'Built-in microphone' };
+const FRONT: Plug = { deviceId: 'c1', kind: 'videoinput', label: 'Front', facingMode: 'user' };
+const BACK: Plug = { deviceId: 'c2', kind: 'videoinput', label: 'Back', facingMode: 'environment' };
+
+let browser: Browser;
+let devices: OwnDevices;
+let states: OwnMedia[];
+
+const inUse = () => ({
+  camera: trackOf(devices.media.camera)?.label,
+  microphone: trackOf(devices.media.microphone)?.label,
+});
+
+beforeEach(async () => {
+  browser = new Browser();
+  browser.plugs = [HEADSET, BUILT_IN, FRONT, BACK];
+  states = [];
+  vi.stubGlobal('localStorage', new FakeStorage());
+  vi.stubGlobal('HTMLMediaElement', class {});
+  vi.stubGlobal('navigator', {
+    mediaDevices: browser,
+    permissions: { query: async () => ({ state: browser.permission }) },
+  });
+  devices = new OwnDevices((media) => states.push(media));
+  await devices.start();
+  return () => vi.unstubAllGlobals();
+});
+
+describe('a microphone that is unplugged', () => {
+  test('is replaced by another one, by name', async () => {
+    await browser.unplug(HEADSET);
+    expect(inUse()).toEqual({ camera: 'Front', microphone: 'Built-in microphone' });
+    expect(devices.media.switchedTo?.label).toBe('Built-in microphone');
+    expect(states.map(({ microphone }) => microphone.at)).not.toContain('trouble');
+  });
+
+  test('is taken again when it is back', async () => {
+    await browser.unplug(HEADSET);
+    await browser.plugIn(HEADSET);
+    expect(inUse().microphone).toBe('Headset');
+    expect(devices.media.switchedTo?.label).toBe('Headset');
+    expect(browser.live).toEqual(['Front', 'Headset']);
+    await browser.plugIn();
+    expect(browser.tracks).toHaveLength(4);
+  });
+
+  test('is not taken again from who chose another one meanwhile', async () => {
+    await browser.unplug(HEADSET);
+    await devices.choose('microphone', BUILT_IN.deviceId);
+    expect(devices.media.switchedTo).toBeNull();
+    await browser.plugIn(HEADSET);
+    expect(inUse().microphone).toBe('Built-in microphone');
+  });
+
+  test('and was the only one is missed, until there is any', async () => {
+    browser.plugs = [HEADSET, FRONT];
+    await browser.unplug(HEADSET);
+    expect(devices.media.microphone).toEqual({ at: 'trouble', trouble: 'missing' });
+    await browser.plugIn(BUILT_IN);
+    expect(inUse().microphone).toBe('Built-in microphone');
+    await browser.plugIn(HEADSET);
+    expect(inUse().microphone).toBe('Headset');
+  });
+
+  test('is not replaced where the browser would ask for it', async () => {
+    browser.permission = 'prompt';
+    await browser.unplug(HEADSET);
+    expect(devices.media.microphone).toEqual({ at: 'trouble', trouble: 'missing' });
+    expect(browser.tracks).toHaveLength(2);
+  });
+
+  test('leaves its stand-in when it is back and does not start', async () => {
+    await browser.unplug(HEADSET);
+    browser.busy = [HEADSET.deviceId];
+    browser.plugs = [BUILT_IN, FRONT];
+    await browser.plugIn(HEADSET);
+    expect(inUse().microphone).toBe('Built-in microphone');
+  });
+
+  test('is not told of to who never had one', async () => {
+    browser.plugs = [FRONT];
+    devices.stop();
+    await devices.start();
+    expect(devices.media.microphone).toEqual({ at: 'trouble', trouble: 'missing' });
+    await browser.plugIn(HEADSET);
+    expect(devices.media.microphone.at).toBe('trouble');
+    expect(devices.media.microphones).toHaveLength(1);
+  });
+});
+
+describe("a phone's cameras", () => {
+  test('are flipped to and fro, and the last one is remembered', async () => {
+    await devices.flipCamera();
+    expect(inUse().camera).toBe('Back');
+    expect(readDeviceChoices().cameraId).toBe('c2');
+    await devices.setCamera(false);
+    await devices.setCamera(true);
+    expect(inUse().camera).toBe('Back');
+    await devices.flipCamera();
+    expect(inUse().camera).toBe('Front');
+    expect(browser.live).toEqual(['Headset', 'Front']);
+  });
+
+  test('are flipped back when the other one does not start', async () => {
+    browser.busy = [BACK.deviceId];
+    await devices.flipCamera();
+    expect(inUse().camera).toBe('Front');
+    expect(devices.media.switchedTo?.label).toBe('Front');
+  });
+});
+
+describe('a device that opens too late', () => {
+  let open: () => void = () => {};
+  beforeEach(() => {
+    browser.gate = new Promise((resolve) => {
+      open = resolve;
+    });
+  });
+
+  test('is closed again when one has left meanwhile', async () => {
+    devices.stop();
+    const starting = devices.start();
+    devices.stop();
+    open();
+    await starting;
+    expect(browser.live).toEqual([]);
+    expect(devices.media.camera.at).toBe('not-asked');
+  });
+
+  test('is closed again when it was switched off meanwhile', async () => {
+    await devices.setCamera(false);
+    const on = devices.setCamera(true);
+    await devices.setCamera(false);
+    open();
+    await on;
+    expect(browser.live).toEqual(['Headset']);
+    expect(devices.media.camera.at).toBe('off');
+  });
+
+  test('gives way to the one that was pressed for last', async () => {
+    const flips = [devices.flipCamera(), devices.flipCamera()];
+    open();
+    await Promise.all(flips);
+    expect(browser.live).toHaveLength(2);
+  });
+});
