@@ -12,7 +12,10 @@ from settings import Settings
 TWILIO_SIGNALLING: Final = ("wss://*.twilio.com", "https://*.twilio.com")
 
 # What a call needs of the browser.
-FEATURES: Final = ("autoplay", "camera", "display-capture", "fullscreen", "microphone", "speaker-selection")
+FEATURES: Final = (
+    *("autoplay", "camera", "display-capture", "fullscreen", "microphone", "picture-in-picture"),
+    *("screen-wake-lock", "speaker-selection"),
+)
 YEAR: Final = 31536000  # seconds
 
 # Answers that are no page: nothing in them may run, be framed, or be used by another site but by CORS.

@@ -71,6 +71,7 @@ export class RoomFrames {
       'display-capture',
       'speaker-selection',
       'autoplay',
+      'screen-wake-lock',
       'clipboard-write',
     ]
       .map((feature) => `${feature} ${this.origin}`)

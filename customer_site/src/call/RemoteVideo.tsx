@@ -1,3 +1,4 @@
+import type { RefObject } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
 import type { RemoteVideoTrack } from 'twilio-video';
 
@@ -6,12 +7,16 @@ export function RemoteVideo({
   track,
   label,
   small = false,
+  element,
 }: {
   track: RemoteVideoTrack;
   label: string;
   small?: boolean;
+  /** for who else needs the element */
+  element?: RefObject<HTMLVideoElement | null>;
 }) {
-  const video = useRef<HTMLVideoElement>(null);
+  const own = useRef<HTMLVideoElement>(null);
+  const video = element ?? own;
   useEffect(() => {
     const element = video.current;
     if (!element) return;

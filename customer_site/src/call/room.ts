@@ -5,6 +5,7 @@ import Video, {
   type Room as TwilioRoom,
 } from 'twilio-video';
 import { type OwnMedia, trackOf } from './ownMedia';
+import { watchLine } from './quality';
 import { roomEndOf } from './roomEnd';
 import type { Remote, RoomEvent } from './roomState';
 
@@ -74,13 +75,28 @@ function enter(
   let leaving = false;
   let publishing = Promise.resolve();
 
+  const weakLines = new Set<string>(); // by ParticipantSid
   const tellRemote = () => {
+    if (room.state === 'disconnected') return;
     const others = [...room.participants.values()].filter(({ state }) => state !== 'disconnected');
     // A page that was opened anew may stand beside its own lost line: the last one that is there counts.
     const other = others.findLast(({ state }) => state === 'connected') ?? others.at(-1);
-    onEvent({ type: 'room/remote', remote: other ? remoteOf(other) : null });
+    onEvent({ type: 'room/remote', remote: other ? remoteOf(other, weakLines.has(other.sid)) : null });
   };
-  room.on('participantConnected', tellRemote);
+  const follow = (other: RemoteParticipant) => {
+    const onLevel = watchLine((weak) => {
+      if (weak) weakLines.add(other.sid);
+      else weakLines.delete(other.sid);
+      tellRemote();
+    });
+    onLevel(other.networkQualityLevel);
+    other.on('networkQualityLevelChanged', onLevel);
+  };
+  room.participants.forEach(follow);
+  room.on('participantConnected', (other) => {
+    follow(other);
+    tellRemote();
+  });
   room.on('participantDisconnected', tellRemote);
   room.on('participantReconnecting', tellRemote);
   room.on('participantReconnected', tellRemote);
@@ -96,7 +112,10 @@ function enter(
   const tellRecording = () => onEvent({ type: 'room/recording', recording: room.isRecording });
   room.on('recordingStarted', tellRecording);
   room.on('recordingStopped', tellRecording);
-  me.on('networkQualityLevelChanged', (level: number | null) => onEvent({ type: 'room/quality', level }));
+  const onOwnLevel = watchLine((weak) => {
+    if (room.state !== 'disconnected') onEvent({ type: 'room/quality', weak });
+  });
+  me.on('networkQualityLevelChanged', onOwnLevel);
 
   onEvent({ type: 'room/connected', participantSid: me.sid });
   tellRemote();
@@ -150,7 +169,7 @@ function localTrack(slot: Slot, track: MediaStreamTrack, media: OwnMedia): Local
   return new Video.LocalAudioTrack(track, { name: slot }).enable(!media.muted);
 }
 
-function remoteOf(participant: RemoteParticipant): Remote {
+function remoteOf(participant: RemoteParticipant, weak: boolean): Remote {
   const videos = [...participant.videoTracks.values()].filter(({ isSubscribed }) => isSubscribed);
   const screen = videos.find(({ trackName }) => trackName === 'screen');
   const camera = videos.find((publication) => publication !== screen && publication.isTrackEnabled);
@@ -162,5 +181,6 @@ function remoteOf(participant: RemoteParticipant): Remote {
     voice: voice?.track ?? null,
     muted: !voice?.isTrackEnabled,
     reconnecting: participant.state === 'reconnecting',
+    weak,
   };
 }

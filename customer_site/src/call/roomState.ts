@@ -9,6 +9,8 @@ export interface Remote {
   voice: RemoteAudioTrack | null;
   muted: boolean;
   reconnecting: boolean;
+  /** their line is poor */
+  weak: boolean;
 }
 
 /** Our time in the room, from `connected` to `disconnected`. */
@@ -18,7 +20,7 @@ export interface InRoom {
   /** somebody else was in the room with us at some time */
   met: boolean;
   reconnecting: boolean;
-  /** our own line is poor, by Twilio's network quality level */
+  /** our own line is poor */
   weak: boolean;
   /** Twilio records the room */
   recording: boolean;
@@ -33,11 +35,9 @@ export type RoomEvent =
   | { type: 'room/reconnecting' }
   | { type: 'room/reconnected' }
   | { type: 'room/recording'; recording: boolean }
-  | { type: 'room/quality'; level: number | null }
+  | { type: 'room/quality'; weak: boolean }
   | { type: 'room/sound-blocked'; blocked: boolean }
   | { type: 'room/disconnected'; end: RoomEnd };
-
-const POOR = 2; // network quality goes from 0 (lost) to 5 (excellent)
 
 /** The room after one of its events; `null` when we are out. */
 export function reduceRoom(room: InRoom | null, event: RoomEvent): InRoom | null {
@@ -60,7 +60,7 @@ export function reduceRoom(room: InRoom | null, event: RoomEvent): InRoom | null
     case 'room/reconnected':
       return { ...room, reconnecting: false };
     case 'room/quality':
-      return { ...room, weak: event.level !== null && event.level <= POOR };
+      return { ...room, weak: event.weak };
     case 'room/recording':
       return { ...room, recording: event.recording };
     case 'room/sound-blocked':

@@ -42,6 +42,13 @@ export const call: Words['call'] = {
   reconnecting: 'Ihre Verbindung ist abgebrochen. Sie wird wiederhergestellt…',
   otherReconnecting: (name) => `${name} hat die Verbindung verloren. Wir warten, bis sie wieder da ist…`,
   weak: 'Ihre Verbindung ist schwach. Es kann helfen, die Kamera auszuschalten.',
+  weakWithoutCamera: 'Ihre Verbindung ist schwach. Näher am WLAN wird sie oft besser.',
+  turnCameraOff: 'Kamera ausschalten',
+  otherWeak: (name: string) => `Die Verbindung von ${name} ist schwach. Bild und Ton können stocken.`,
+  speakingMuted: 'Sie sprechen, sind aber stumm. Niemand hört Sie.',
+  switchedTo: (device: string) => `Ein Gerät hat gewechselt. Jetzt in Gebrauch: ${device}`,
+  popOut: 'Bild im Bild',
+  noPopOut: 'Ihr Browser erlaubt das gerade nicht.',
   hear: 'Drücken Sie, um das Gespräch zu hören',
   trouble: {
     refused: (device) => `Dieser Browser darf ${device} nicht benutzen.`,

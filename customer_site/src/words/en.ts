@@ -43,6 +43,13 @@ export const call = {
   reconnecting: 'Your connection broke off. Reconnecting…',
   otherReconnecting: (name: string) => `${name}'s connection broke off. Waiting for it to come back…`,
   weak: 'Your connection is weak. Turning off your camera can help.',
+  weakWithoutCamera: 'Your connection is weak. Moving closer to your Wi-Fi can help.',
+  turnCameraOff: 'Turn camera off',
+  otherWeak: (name: string) => `${name}'s connection is weak. Picture and sound may break up.`,
+  speakingMuted: 'You are speaking, but you are muted. Nobody hears you.',
+  switchedTo: (device: string) => `A device has changed. Now in use: ${device}`,
+  popOut: 'Picture in picture',
+  noPopOut: 'Your browser does not allow that right now.',
   hear: 'Press to hear the call',
   trouble: {
     refused: (device: string) => `This browser may not use your ${device}.`,

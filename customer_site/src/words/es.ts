@@ -41,6 +41,13 @@ export const call: Words['call'] = {
   reconnecting: 'Se ha cortado su conexión. Volviendo a conectar…',
   otherReconnecting: (name) => `${name} ha perdido la conexión. Esperamos a que vuelva…`,
   weak: 'Su conexión es débil. Apagar la cámara puede ayudar.',
+  weakWithoutCamera: 'Su conexión es débil. Acercarse a la red wifi puede ayudar.',
+  turnCameraOff: 'Apagar la cámara',
+  otherWeak: (name: string) => `La conexión de ${name} es débil. La imagen y el sonido pueden cortarse.`,
+  speakingMuted: 'Está hablando con el micrófono silenciado. Nadie le oye.',
+  switchedTo: (device: string) => `Ha cambiado un dispositivo. Ahora se usa: ${device}`,
+  popOut: 'Imagen flotante',
+  noPopOut: 'Su navegador no lo permite en este momento.',
   hear: 'Pulse para oír la llamada',
   trouble: {
     refused: (device) => `Este navegador no puede usar ${device}.`,

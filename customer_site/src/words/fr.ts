@@ -41,6 +41,13 @@ export const call: Words['call'] = {
   reconnecting: 'Votre connexion a été coupée. Nouvelle connexion…',
   otherReconnecting: (name) => `${name} a perdu la connexion. Nous attendons son retour…`,
   weak: 'Votre connexion est faible. Couper votre caméra peut aider.',
+  weakWithoutCamera: 'Votre connexion est faible. Vous rapprocher du Wi-Fi peut aider.',
+  turnCameraOff: 'Couper la caméra',
+  otherWeak: (name: string) => `La connexion de ${name} est faible. L'image et le son peuvent se couper.`,
+  speakingMuted: 'Vous parlez, mais votre micro est coupé. Personne ne vous entend.',
+  switchedTo: (device: string) => `Un appareil a changé. Utilisé maintenant : ${device}`,
+  popOut: "Image dans l'image",
+  noPopOut: 'Votre navigateur ne le permet pas pour le moment.',
   hear: "Appuyez pour entendre l'appel",
   trouble: {
     refused: (device) => `Ce navigateur n'a pas le droit d'utiliser ${device}.`,

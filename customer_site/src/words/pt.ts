@@ -41,6 +41,13 @@ export const call: Words['call'] = {
   reconnecting: 'A sua conexão caiu. Conectando de novo…',
   otherReconnecting: (name) => `${name} perdeu a conexão. Estamos esperando que volte…`,
   weak: 'A sua conexão está fraca. Desligar a câmera pode ajudar.',
+  weakWithoutCamera: 'A sua conexão está fraca. Ficar mais perto do Wi-Fi pode ajudar.',
+  turnCameraOff: 'Desligar a câmera',
+  otherWeak: (name: string) => `A conexão de ${name} está fraca. A imagem e o som podem falhar.`,
+  speakingMuted: 'Você está falando, mas o microfone está mudo. Ninguém ouve você.',
+  switchedTo: (device: string) => `Um dispositivo mudou. Em uso agora: ${device}`,
+  popOut: 'Imagem flutuante',
+  noPopOut: 'O seu navegador não permite isso agora.',
   hear: 'Aperte para ouvir a chamada',
   trouble: {
     refused: (device) => `Este navegador não pode usar ${device}.`,

@@ -59,6 +59,7 @@ const REMOTE: Remote = {
   voice: null,
   muted: false,
   reconnecting: false,
+  weak: false,
 };
 
 const arrived = (snapshot: Snapshot): AgentEvent => ({

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
+import { type Device, NO_MEDIA } from '../../src/call/ownMedia';
 import type { InRoom, Remote } from '../../src/call/roomState';
-import { remoteChanges, stageNotice } from '../../src/call/stageWords';
+import { newTrouble, type OwnNews, remoteChanges, stageNotice } from '../../src/call/stageWords';
 
 const REMOTE: Remote = {
   participantSid: 'PA2',
@@ -9,6 +10,7 @@ const REMOTE: Remote = {
   voice: null,
   muted: false,
   reconnecting: false,
+  weak: false,
 };
 const ROOM: InRoom = {
   participantSid: 'PA1',
@@ -21,13 +23,44 @@ const ROOM: InRoom = {
 };
 const other = (change: Partial<Remote>): InRoom => ({ ...ROOM, remote: { ...REMOTE, ...change } });
 
+const NO_NEWS: OwnNews = { trouble: '', mutedVoice: false, switchedTo: '', cameraOff: false };
+const notice = (room: InRoom, own: Partial<OwnNews> = {}) =>
+  stageNotice(room, 'Agent', { ...NO_NEWS, ...own });
+
 test('the one notice is what matters most', () => {
-  expect(stageNotice(ROOM, 'Agent', '')).toBe('');
-  expect(stageNotice({ ...ROOM, weak: true }, 'Agent', '')).toContain('weak');
-  expect(stageNotice({ ...ROOM, weak: true }, 'Agent', 'No camera')).toBe('No camera');
-  expect(stageNotice(other({ reconnecting: true }), 'Agent', 'No camera')).toContain("Agent's connection");
+  const weak = { ...other({ weak: true }), weak: true };
+  expect(notice(ROOM).text).toBe('');
+  expect(notice(other({ weak: true })).text).toContain("Agent's connection is weak");
+  expect(notice(weak).text).toContain('Your connection is weak');
+  expect(notice(weak, { switchedTo: 'Headset' }).text).toContain('Headset');
+  expect(notice(weak, { switchedTo: 'Headset', mutedVoice: true }).text).toContain('you are muted');
+  expect(notice(weak, { trouble: 'No camera', mutedVoice: true }).text).toBe('No camera');
+  expect(notice(other({ reconnecting: true }), { trouble: 'No camera' }).text).toContain(
+    "Agent's connection",
+  );
   const both = { ...other({ reconnecting: true }), reconnecting: true };
-  expect(stageNotice(both, 'Agent', 'No camera')).toContain('Your connection');
+  expect(notice(both, { trouble: 'No camera' }).text).toContain('Your connection');
+});
+
+test('a weak line offers to turn the camera off, unless it is off', () => {
+  const weak = { ...ROOM, weak: true };
+  expect(notice(weak).offersCameraOff).toBe(true);
+  expect(notice(weak, { cameraOff: true })).toEqual({
+    text: expect.stringContaining('Wi-Fi'),
+    offersCameraOff: false,
+  });
+  expect(notice(weak, { trouble: 'No camera' }).offersCameraOff).toBe(false);
+  expect(notice(other({ weak: true })).offersCameraOff).toBe(false);
+});
+
+test('a device in trouble is told of until one has read it, and again when it fails again', () => {
+  const missing = (): Device => ({ at: 'trouble', trouble: 'missing' });
+  const joined = { ...NO_MEDIA, camera: missing() };
+  expect(newTrouble(joined, joined)).toBe('');
+  const lost = { ...joined, microphone: missing() };
+  expect(newTrouble(joined, lost)).toBe('We found no microphone. Plug one in, then try again.');
+  expect(newTrouble(lost, lost)).toBe('');
+  expect(newTrouble(lost, { ...lost, camera: missing() })).toContain('We found no camera.');
 });
 
 test('a screen reader hears who comes, goes, and is muted', () => {

@@ -36,6 +36,7 @@ const REMOTE: Remote = {
   voice: null,
   muted: false,
   reconnecting: false,
+  weak: false,
 };
 const OPENED = initialState('ok', { at: 'loading' }, false, 'none');
 
@@ -150,13 +151,11 @@ describe('in the call', () => {
     expect(screenAfter(says(), WAITING, { type: 'room/reconnecting' }).name).toBe('waiting');
   });
 
-  test.each([
-    [0, true],
-    [2, true],
-    [3, false],
-    [null, false],
-  ])('a network quality of %s is poor: %s', (level, weak) => {
-    expect(screenAfter(says(), CONNECTED, { type: 'room/quality', level })).toMatchObject({ room: { weak } });
+  test('a weak line is shown until it is well again', () => {
+    const weak: CustomerEvent = { type: 'room/quality', weak: true };
+    expect(screenAfter(says(), CONNECTED, weak)).toMatchObject({ room: { weak: true } });
+    const well: CustomerEvent = { type: 'room/quality', weak: false };
+    expect(screenAfter(says(), CONNECTED, weak, well)).toMatchObject({ room: { weak: false } });
   });
 
   test('reconnecting is shown until it is over', () => {

@@ -40,6 +40,7 @@ const BUTTONS = [
   ...['agent.call.endNo', 'agent.over.newLink', 'call.close', 'call.leave', 'call.mute', 'call.cameraOff'],
   ...['call.share', 'call.flip', 'call.devices', 'call.deviceMenus', 'recording.ask.yes', 'recording.ask.no'],
   ...['recording.ask.back', 'recording.stop', 'recording.refuse', 'agentRecording.start'],
+  ...['call.turnCameraOff', 'call.popOut'],
 ];
 const LONG_BUTTONS = ['allowDevices', 'customer.ready.joinWithout', 'agent.joinWithout', 'call.hear'];
 
