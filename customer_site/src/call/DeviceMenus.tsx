@@ -1,18 +1,30 @@
 import { call } from '../words/later';
+import { canBlur, isBlurred } from './blur';
 import type { OwnDevices } from './ownDevices';
 import { type DeviceName, type OwnMedia, trackOf } from './ownMedia';
 
 /** A menu for each kind of device there is to choose from. */
 export function DeviceMenus({ media, devices }: { media: OwnMedia; devices: OwnDevices }) {
   const chosen = (track: MediaStreamTrack | null) => track?.getSettings().deviceId ?? '';
+  const camera = trackOf(media.camera);
   return (
     <div class="device-menus">
       <Menu
         label={call.camera}
         list={media.cameras}
-        value={chosen(trackOf(media.camera))}
+        value={chosen(camera)}
         onChoose={(id) => devices.choose('camera', id)}
       />
+      {camera && canBlur(camera) && (
+        <label class="choice">
+          <input
+            type="checkbox"
+            checked={isBlurred(camera)}
+            onChange={(event) => devices.setBlur(event.currentTarget.checked)}
+          />
+          {call.blur}
+        </label>
+      )}
       <Menu
         label={call.microphone}
         list={media.microphones}

@@ -6,6 +6,7 @@ export interface DeviceChoices {
   microphoneId?: string;
   speakerId?: string;
   cameraOff?: boolean;
+  blur?: boolean;
   muted?: boolean;
 }
 

@@ -105,6 +105,14 @@ export class OwnDevices {
     else await this.#standIn('camera', deviceId);
   }
 
+  /** Blurs what is behind the person, also the next time; for a camera that `canBlur`. */
+  async setBlur(on: boolean): Promise<void> {
+    keepDeviceChoices({ blur: on });
+    const camera = trackOf(this.#media.camera);
+    await camera?.applyConstraints({ ...camera.getConstraints(), backgroundBlur: on });
+    this.#set({});
+  }
+
   /** Shares a screen until `stopScreen`, or until the browser's own button ends it. False: the person declined. */
   async shareScreen(): Promise<boolean> {
     let stream: MediaStream;
@@ -163,6 +171,7 @@ export class OwnDevices {
     track.addEventListener('ended', () => {
       if (trackOf(this.#media[kind]) === track) void this.#lost(kind, track);
     });
+    track.addEventListener('configurationchange', () => this.#set({})); // blurred, or not, in the system's settings
     this.#set({ [kind]: { at: 'on', track } });
   }
 
@@ -238,10 +247,14 @@ export class OwnDevices {
 
 /** @param which the device; left out: the one that the person chose */
 function constraints(kinds: readonly Kind[], which?: MediaTrackConstraints): MediaStreamConstraints {
-  const { cameraId, microphoneId } = readDeviceChoices();
+  const { cameraId, microphoneId, blur } = readDeviceChoices();
   const chosen = (id: string | undefined) => which ?? (id ? { deviceId: { ideal: id } } : {});
   return {
-    video: kinds.includes('camera') && { ...VIDEO, ...chosen(cameraId) },
+    video: kinds.includes('camera') && {
+      ...VIDEO,
+      ...chosen(cameraId),
+      ...(blur && { backgroundBlur: true }),
+    },
     audio: kinds.includes('microphone') && { ...chosen(microphoneId) },
   };
 }

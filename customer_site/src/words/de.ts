@@ -28,6 +28,7 @@ export const call: Words['call'] = {
   controls: 'Steuerung des Gesprächs',
   close: 'Schließen',
   deviceMenus: 'Geräte wechseln',
+  blur: 'Hintergrund weichzeichnen',
   askingForDevices: 'Ihr Browser fragt Sie gerade. Bitte wählen Sie Zulassen.',
   ownPicture: 'Ihr Bild',
   moveOwnPicture: 'Ihr Bild. Drücken Sie darauf, um es in die nächste Ecke zu schieben.',

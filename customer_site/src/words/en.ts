@@ -29,6 +29,7 @@ export const call = {
   controls: 'Call controls',
   close: 'Close',
   deviceMenus: 'Change devices',
+  blur: 'Blur my background',
   askingForDevices: 'Your browser is asking. Please choose Allow.',
   ownPicture: 'Your picture',
   moveOwnPicture: 'Your picture. Press to move it to the next corner.',

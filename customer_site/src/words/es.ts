@@ -27,6 +27,7 @@ export const call: Words['call'] = {
   controls: 'Controles de la llamada',
   close: 'Cerrar',
   deviceMenus: 'Cambiar dispositivos',
+  blur: 'Difuminar mi fondo',
   askingForDevices: 'Su navegador le está preguntando. Elija Permitir, por favor.',
   ownPicture: 'Su imagen',
   moveOwnPicture: 'Su imagen. Pulse para llevarla a la esquina siguiente.',

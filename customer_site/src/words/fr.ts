@@ -27,6 +27,7 @@ export const call: Words['call'] = {
   controls: "Commandes de l'appel",
   close: 'Fermer',
   deviceMenus: "Changer d'appareils",
+  blur: 'Flouter mon arrière-plan',
   askingForDevices: 'Votre navigateur vous pose la question. Choisissez Autoriser.',
   ownPicture: 'Votre image',
   moveOwnPicture: 'Votre image. Appuyez pour la déplacer dans le coin suivant.',

@@ -27,6 +27,7 @@ export const call: Words['call'] = {
   controls: 'Controles da chamada',
   close: 'Fechar',
   deviceMenus: 'Trocar dispositivos',
+  blur: 'Desfocar o meu fundo',
   askingForDevices: 'O seu navegador está perguntando. Escolha Permitir, por favor.',
   ownPicture: 'A sua imagem',
   moveOwnPicture: 'A sua imagem. Aperte para levá-la ao próximo canto.',

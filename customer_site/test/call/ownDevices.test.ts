@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, test, vi } from 'vitest';
+import { canBlur, isBlurred } from '../../src/call/blur';
 import { readDeviceChoices } from '../../src/call/deviceChoices';
 import { OwnDevices } from '../../src/call/ownDevices';
 import { type OwnMedia, trackOf } from '../../src/call/ownMedia';
@@ -9,19 +10,37 @@ interface Plug {
   kind: 'videoinput' | 'audioinput';
   label: string;
   facingMode?: string;
+  /** what a page may make of its background */
+  blurs?: boolean[];
 }
 
 class Track extends EventTarget {
   readyState = 'live';
   readonly kind: string;
   readonly label: string;
-  constructor(readonly plug: Plug) {
+  backgroundBlur: boolean;
+  constructor(
+    readonly plug: Plug,
+    { backgroundBlur = false }: MediaTrackConstraints = {},
+  ) {
     super();
+    this.backgroundBlur = backgroundBlur === true && Boolean(plug.blurs?.includes(true));
     this.kind = plug.kind === 'videoinput' ? 'video' : 'audio';
     this.label = plug.label;
   }
   getSettings() {
-    return { deviceId: this.plug.deviceId, facingMode: this.plug.facingMode };
+    const { deviceId, facingMode } = this.plug;
+    return { deviceId, facingMode, backgroundBlur: this.backgroundBlur };
+  }
+  getCapabilities() {
+    return this.plug.blurs ? { backgroundBlur: this.plug.blurs } : {};
+  }
+  getConstraints() {
+    return { frameRate: { ideal: 24 } };
+  }
+  async applyConstraints(constraints: MediaTrackConstraints) {
+    expect(constraints).toMatchObject(this.getConstraints());
+    this.backgroundBlur = constraints.backgroundBlur === true;
   }
   stop() {
     this.readyState = 'ended';
@@ -47,7 +66,7 @@ class Browser extends EventTarget {
       ...(wanted.video ? [this.#pick('videoinput', wanted.video)] : []),
       ...(wanted.audio ? [this.#pick('audioinput', wanted.audio)] : []),
     ];
-    const tracks = picked.map((plug) => new Track(plug));
+    const tracks = picked.map((plug) => new Track(plug, wanted.video || {}));
     this.tracks.push(...tracks);
     return { getTracks: () => tracks };
   }
@@ -234,5 +253,37 @@ describe('a device that opens too late', () => {
     open();
     await Promise.all(flips);
     expect(browser.live).toHaveLength(2);
+  });
+});
+
+describe('the background', () => {
+  const camera = () => trackOf(devices.media.camera) as MediaStreamTrack;
+
+  test('is blurred by a camera that can, and again the next time', async () => {
+    browser.plugs = [HEADSET, { ...FRONT, blurs: [false, true] }];
+    await devices.choose('camera', FRONT.deviceId);
+    expect([canBlur(camera()), isBlurred(camera())]).toEqual([true, false]);
+    await devices.setBlur(true);
+    expect(isBlurred(camera())).toBe(true);
+    await devices.setCamera(false);
+    await devices.setCamera(true);
+    expect(isBlurred(camera())).toBe(true);
+    await devices.setBlur(false);
+    expect(isBlurred(camera())).toBe(false);
+  });
+
+  test.each([[undefined], [[true]], [[false]]])(
+    'is not for the page to blur where it may be %s',
+    async (blurs) => {
+      browser.plugs = [HEADSET, { ...FRONT, ...(blurs && { blurs }) }];
+      await devices.choose('camera', FRONT.deviceId);
+      expect(canBlur(camera())).toBe(false);
+    },
+  );
+
+  test('is drawn anew when it changes in the settings of the system', () => {
+    const drawn = states.length;
+    camera().dispatchEvent(new Event('configurationchange'));
+    expect(states).toHaveLength(drawn + 1);
   });
 });

@@ -45,3 +45,9 @@ test('every colour is a variable, so that a brand is a few of them', () => {
   );
   expect(literal).toEqual([]);
 });
+
+test('no picture is cut, so that no face is, however a phone is held', () => {
+  const fits = DECLARATIONS.filter((one) => /object-fit: /.test(one));
+  expect(fits.length).toBeGreaterThan(2);
+  expect(fits.filter((one) => !one.endsWith(': contain'))).toEqual([]);
+});
