@@ -133,9 +133,11 @@ async def test_another_microphone_stands_in_and_the_screens_stay_on_until_the_en
     code = await agent.presses_video()
     await customer.opens_the_link()
     await customer.presses("Join")
+    awake = "locks.filter(({ released }) => !released).length"
+    await customer.sees("You are next")
+    await becomes(customer.page, awake, 1)
     await agent.presses(code, "Join")
     await media_flows(agent.room(code))
-    awake = "locks.filter(({ released }) => !released).length"
     for page in (customer.page, agent.room(code)):
         await becomes(page, awake, 1)
 

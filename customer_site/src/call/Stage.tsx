@@ -65,7 +65,7 @@ export function Stage(props: StageProps) {
   useEffect(() => hear(remote?.voice ?? null, onSoundBlocked), [remote?.voice]);
   useEffect(() => () => hear(null, onSoundBlocked), []);
   useEffect(() => void playOn(media.speakerId), [media.speakerId, media.speakers]); // gone, or back again
-  useEffect(() => keepAwake(), []);
+  useEffect(keepAwake, []);
 
   const before = useRef(remote);
   const microphoneOff = media.muted || !trackOf(media.microphone);

@@ -1,4 +1,6 @@
+import { useEffect } from 'preact/hooks';
 import type { RoomEnd } from '../../call/roomEnd';
+import { keepAwake } from '../../call/wakeLock';
 import { Alive } from '../../look/Alive';
 import { Screen } from '../../look/Screen';
 import { secondsUntil, useNow } from '../../look/useNow';
@@ -17,6 +19,7 @@ interface LostProps {
 /** Out of the room without having asked for it. */
 export function Lost({ end, rejoining, graceUntil, retryAt, session }: LostProps) {
   const words = later.lost;
+  useEffect(keepAwake, []); // the way back is tried for a while
   const now = useNow();
   return (
     <Screen title={lostTitle(end, rejoining)}>

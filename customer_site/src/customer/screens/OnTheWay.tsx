@@ -1,4 +1,6 @@
+import { useEffect } from 'preact/hooks';
 import { Preview, type PreviewProps } from '../../call/Preview';
+import { keepAwake } from '../../call/wakeLock';
 import { Alive } from '../../look/Alive';
 import { Screen } from '../../look/Screen';
 import { secondsUntil, useNow } from '../../look/useNow';
@@ -22,6 +24,7 @@ export function Waiting({
   onLeave,
 }: OnTheWayProps & { inTouch: boolean }) {
   const words = later.waiting;
+  useEffect(keepAwake, []); // a phone that goes dark would not hear of the agent
   return (
     <Screen title={words.title}>
       <p class="lead">{words.lead(agentName(snapshot))}</p>
