@@ -1,0 +1,121 @@
+import { beforeEach, expect, test, vi } from 'vitest';
+import { NO_MEDIA } from '../../src/call/ownMedia';
+import { connectRoom, type Room } from '../../src/call/room';
+import { type InRoom, type RoomEvent, reduceRoom } from '../../src/call/roomState';
+
+class Emitter {
+  readonly #listeners: { event: string; listener: (...told: never[]) => void }[] = [];
+  on(event: string, listener: (...told: never[]) => void): void {
+    this.#listeners.push({ event, listener });
+  }
+  emit(event: string, ...told: unknown[]): void {
+    for (const one of this.#listeners) if (one.event === event) one.listener(...(told as never[]));
+  }
+}
+
+class Participant extends Emitter {
+  state = 'connected';
+  networkQualityLevel: number | null = null;
+  readonly videoTracks = new Map();
+  readonly audioTracks = new Map();
+  constructor(readonly sid: string) {
+    super();
+  }
+  has(level: number): void {
+    this.networkQualityLevel = level;
+    this.emit('networkQualityLevelChanged', level, null);
+  }
+}
+
+class TwilioRoom extends Emitter {
+  state = 'connected';
+  isRecording = false;
+  readonly localParticipant = new Participant('PA1');
+  readonly participants = new Map<string, Participant>();
+  enters(participant: Participant): void {
+    this.participants.set(participant.sid, participant);
+    this.emit('participantConnected', participant);
+  }
+  disconnect(): void {
+    this.state = 'disconnected';
+    this.emit('disconnected', this, undefined);
+  }
+}
+
+const sdk = vi.hoisted(() => ({ connect: vi.fn() }));
+vi.mock('twilio-video', () => ({ default: sdk }));
+
+const LASTS = 60_000; // ms
+let twilio: TwilioRoom;
+let room: Room;
+let state: InRoom | null;
+let events: RoomEvent[];
+
+async function enter(): Promise<void> {
+  const token = { token: '', room_sid: 'RM1', identity: 'customer', expires_at: '' };
+  const onEvent = (event: RoomEvent) => {
+    events.push(event);
+    state = reduceRoom(state, event);
+  };
+  room = await connectRoom(token, NO_MEDIA, onEvent, new AbortController().signal);
+}
+
+beforeEach(() => {
+  vi.useFakeTimers();
+  twilio = new TwilioRoom();
+  sdk.connect.mockReturnValue(Object.assign(Promise.resolve(twilio), { cancel: () => undefined }));
+  state = null;
+  events = [];
+  return () => vi.useRealTimers();
+});
+
+test("one's own weak line is told until it is well", async () => {
+  await enter();
+  twilio.localParticipant.has(1);
+  vi.advanceTimersByTime(LASTS);
+  expect(state?.weak).toBe(true);
+  twilio.localParticipant.has(5);
+  vi.advanceTimersByTime(LASTS);
+  expect(state?.weak).toBe(false);
+});
+
+test("the other's weak line is told, whether they were there first or came later", async () => {
+  const first = new Participant('PA2');
+  first.networkQualityLevel = 1;
+  twilio.participants.set(first.sid, first);
+  await enter();
+  vi.advanceTimersByTime(LASTS);
+  expect(state?.remote).toMatchObject({ participantSid: 'PA2', weak: true });
+  first.has(4);
+  vi.advanceTimersByTime(LASTS);
+  expect(state?.remote?.weak).toBe(false);
+
+  twilio.participants.delete(first.sid);
+  const next = new Participant('PA3');
+  twilio.enters(next);
+  next.has(0);
+  vi.advanceTimersByTime(LASTS);
+  expect(state?.remote).toMatchObject({ participantSid: 'PA3', weak: true });
+  expect(state?.weak).toBe(false);
+});
+
+test('nothing of a room is told after one has left it', async () => {
+  const other = new Participant('PA2');
+  twilio.participants.set(other.sid, other);
+  await enter();
+  twilio.localParticipant.has(0);
+  other.has(0);
+  room.leave();
+  const told = events.length;
+  vi.advanceTimersByTime(LASTS);
+  expect(events).toHaveLength(told);
+});
+
+test('a page that stands beside its own lost line is the one that is shown', async () => {
+  await enter();
+  twilio.enters(new Participant('PA2'));
+  const lost = new Participant('PA3');
+  lost.state = 'reconnecting';
+  twilio.enters(lost);
+  expect(state?.remote).toMatchObject({ participantSid: 'PA2', reconnecting: false });
+});
