@@ -2,7 +2,7 @@
 
 import asyncio
 
-from playwright.async_api import Frame, Page, expect
+from playwright.async_api import Frame, Locator, Page, expect
 
 from tests.browser.conftest import NewContext
 from tests.browser.people import JOINING, Agent, Customer, axe_finds_nothing, in_a_call, media_flows, picture
@@ -148,3 +148,38 @@ async def test_another_microphone_stands_in_and_the_screens_stay_on_until_the_en
     await customer.sees("How was your call?")
     for page in (customer.page, agent.room(code)):
         await becomes(page, awake, 0)
+
+
+async def corner_of(picture_: Locator, page: Page) -> str:
+    """Where the whole of it stands in the part of the page that is the picture's."""
+    box, scene = await picture_.bounding_box(), await page.locator(".stage-scene").bounding_box()
+    assert box is not None
+    assert scene is not None
+    assert 0 <= box["x"] <= scene["width"] - box["width"]
+    assert 0 <= box["y"] <= scene["height"] - box["height"]
+    top = box["y"] + box["height"] / 2 < scene["height"] / 2
+    left = box["x"] + box["width"] / 2 < scene["width"] / 2
+    return f"{'top' if top else 'bottom'} {'left' if left else 'right'}"
+
+
+async def test_ones_own_picture_goes_round_the_corners_by_key_and_anywhere_by_drag(
+    stack: Stack, new_context: NewContext
+) -> None:
+    agent, customer, code = await in_a_call(stack, new_context)
+    page = customer.page
+    own = page.get_by_role("button", name="Your picture. Press to move it to the next corner.")
+    corners = [await corner_of(own, page)]
+    await own.focus()
+    for _ in range(4):
+        await page.keyboard.press("Enter")
+        corners.append(await corner_of(own, page))
+    assert corners == ["top right", "bottom right", "bottom left", "top left", "top right"]
+
+    box = await own.bounding_box()
+    assert box is not None
+    await page.mouse.move(box["x"] + 20, box["y"] + 20)
+    await page.mouse.down()
+    await page.mouse.move(60, 500, steps=5)
+    await page.mouse.up()
+    assert await corner_of(own, page) == "bottom left"
+    await agent.ends_for_both(code)
