@@ -26,8 +26,8 @@ export class OwnDevices {
   #media: OwnMedia;
   /** how often each was opened or closed: an answer of the browser's that comes after the next wish is void */
   readonly #wishes: Record<Kind, number> = { camera: 0, microphone: 0 };
-  /** the device that went while it was in use, by its id: another one stands in until it is back */
-  readonly #gone: Partial<Record<Kind, string>> = {};
+  /** the device that went while it was in use: another one stands in until it is back */
+  readonly #gone: Partial<Record<Kind, DeviceName>> = {};
 
   constructor(private readonly onChange: (media: OwnMedia) => void) {
     const { muted = false, speakerId = '' } = readDeviceChoices();
@@ -178,7 +178,7 @@ export class OwnDevices {
   /** It was unplugged, or taken away: another one stands in, if the browser gives it without asking. */
   async #lost(kind: Kind, track: MediaStreamTrack): Promise<void> {
     const wish = this.#wishes[kind];
-    this.#gone[kind] ??= track.getSettings().deviceId ?? '';
+    this.#gone[kind] ??= nameOf(track);
     this.#set({ [kind]: { at: 'asking' } });
     await this.#listDevices();
     if (wish === this.#wishes[kind]) await this.#standIn(kind);
@@ -190,9 +190,8 @@ export class OwnDevices {
     await this.#listDevices();
     for (const kind of KINDS) {
       const gone = this.#gone[kind];
-      if (gone === undefined) continue;
-      const back = this.#listed(kind).some(({ id }) => id === gone);
-      if (back) await this.#standIn(kind, gone);
+      if (!gone) continue;
+      if (this.#listed(kind).some((device) => isSame(device, gone))) await this.#standIn(kind, gone.id);
       if (this.#media[kind].at === 'trouble') await this.#standIn(kind);
     }
   };
@@ -206,9 +205,10 @@ export class OwnDevices {
     await this.#open([kind], id ? { deviceId: { ideal: id } } : {});
     const track = trackOf(this.#media[kind]);
     if (!track || wish + 1 !== this.#wishes[kind]) return;
-    const { deviceId = '' } = track.getSettings();
-    if (deviceId === this.#gone[kind]) delete this.#gone[kind];
-    this.#set({ switchedTo: { id: deviceId, label: track.label } });
+    const switchedTo = nameOf(track);
+    const gone = this.#gone[kind];
+    if (gone && isSame(switchedTo, gone)) delete this.#gone[kind];
+    this.#set({ switchedTo });
   }
 
   /** The person takes it in hand: what was lost before, and what still opens, counts no more. */
@@ -243,6 +243,15 @@ export class OwnDevices {
     this.#media = { ...this.#media, ...change };
     this.onChange(this.#media);
   }
+}
+
+function nameOf(track: MediaStreamTrack): DeviceName {
+  return { id: track.getSettings().deviceId ?? '', label: track.label };
+}
+
+/** Chrome's `default` is another device when its label is another one. */
+function isSame(one: DeviceName, other: DeviceName): boolean {
+  return one.id === other.id && one.label === other.label;
 }
 
 /** @param which the device; left out: the one that the person chose */

@@ -163,6 +163,23 @@ describe('a microphone that is unplugged', () => {
     expect(inUse().microphone).toBe('Built-in microphone');
   });
 
+  test("is taken again, too, when it was the system's default", async () => {
+    const isDefault = ({ label }: Plug): Plug => ({
+      ...{ deviceId: 'default', kind: 'audioinput' },
+      label: `Default - ${label}`,
+    });
+    const [headset, builtIn] = [isDefault(HEADSET), isDefault(BUILT_IN)];
+    browser.plugs = [headset, HEADSET, BUILT_IN, FRONT];
+    await devices.choose('microphone', 'default');
+    browser.plugs = [headset, builtIn, BUILT_IN, FRONT];
+    await browser.unplug(headset);
+    expect(inUse().microphone).toBe('Default - Built-in microphone');
+    browser.plugs = [BUILT_IN, FRONT, HEADSET];
+    await browser.plugIn(headset);
+    expect(inUse().microphone).toBe('Default - Headset');
+    expect(browser.live).toEqual(['Front', 'Default - Headset']);
+  });
+
   test('and was the only one is missed, until there is any', async () => {
     browser.plugs = [HEADSET, FRONT];
     await browser.unplug(HEADSET);
