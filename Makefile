@@ -9,7 +9,7 @@ BUNDLES := $(SERVED) dev/desk/dist/desk.html
 
 sources = $(shell find $(1) -type f -not -path '*/dist/*' -not -path '*/node_modules/*' -not -name '*.py' -not -name '*.pyc')
 
-.PHONY: help demo test fuzz check faults races worker api codec erase reconcile build lock tools ports chromium
+.PHONY: help demo test fuzz check faults races gallery sheets worker api codec erase reconcile build lock tools ports chromium
 .DEFAULT_GOAL := help
 
 help: ## this list
@@ -43,6 +43,12 @@ faults: tools $(INSTALLED)/python $(INSTALLED)/temporal $(SERVED) ## every call 
 races: tools $(INSTALLED)/python $(INSTALLED)/temporal $(SERVED) ## every race a hundred times, over two API replicas; 8 minutes (make test: five times)
 	$(BIN)/pytest tests/races --times 100
 	$(BIN)/python -m tests.races.report
+
+gallery: tools $(INSTALLED)/node ## every screen of both pages in every state, on this machine; PORT=5173
+	@exec node customer_site/gallery/serve.mjs $(PORT)
+
+sheets: tools chromium $(INSTALLED)/python $(INSTALLED)/node ## pictures of all those in build/gallery; some minutes
+	$(BIN)/python -m tests.browser.sheets
 
 worker: tools $(INSTALLED)/python ## a worker; settings from the environment and .env
 	@exec $(BIN)/python -m worker

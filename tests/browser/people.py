@@ -2,6 +2,7 @@
 
 import asyncio
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
@@ -56,15 +57,23 @@ async def media_flows(page: Page | Frame) -> None:
             await asyncio.sleep(0.1)
 
 
+WCAG_2_2_AA = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+
+
+async def axe_findings(page: Page | Frame, rules: Sequence[str] = WCAG_2_2_AA) -> list[str]:
+    """What axe finds by these rules, or tags of rules: each with the first place where it is."""
+    await page.evaluate(AXE.read_text())
+    found: list[str] = await page.evaluate(
+        "rules => axe.run(document, {runOnly: rules})"
+        ".then(result => result.violations.map(one => one.id + ': ' + one.nodes[0].html))",
+        list(rules),
+    )
+    return found
+
+
 async def axe_finds_nothing(page: Page | Frame) -> None:
     """WCAG 2.2 AA, as far as axe can see it."""
-    await page.evaluate(AXE.read_text())
-    found = await page.evaluate(
-        "axe.run(document, {runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa',"
-        " 'best-practice']})"
-        ".then(result => result.violations.map(one => one.id + ': ' + one.nodes[0].html))"
-    )
-    assert found == []
+    assert await axe_findings(page) == []
 
 
 async def picture(page: Page, name: str) -> None:

@@ -14,6 +14,7 @@ from api.customer_snapshot import EXAMPLE
 from dev.demo.places import ROOT
 from tests.api.serving import address_of, listen, serving
 from tests.browser.conftest import NewContext
+from tests.browser.layout import overflowing
 from tests.browser.people import axe_finds_nothing, picture
 from tests.unit.scripted_twilio import settings_for
 
@@ -25,15 +26,6 @@ SHOWN = {
     **{"call_started_at": None, "expires_at": "2099-01-01T00:00:00Z"},
 }
 OVER = {"outcome": "cancelled", "reason": "reservation_lost", "may_rate": False, "rate_until": None}
-
-# What sticks out of the page, and what does not fit into its button or its field.
-OVERFLOWING = """() => [...document.querySelectorAll('body *')].filter(one => {
-  const box = one.getBoundingClientRect();
-  if (!box.width || one.closest('.for-readers, svg, option')) return false;
-  const words = one.matches('button, a, summary, label, p, h1') && one.scrollWidth > one.clientWidth + 1
-    && one.clientWidth > 0;
-  return words || box.left < -0.5 || box.right > innerWidth + 0.5;
-}).map(one => one.outerHTML.slice(0, 120))"""
 
 
 @pytest.fixture(scope="module")
@@ -74,8 +66,7 @@ async def knows(page: Page, answer: dict[str, Any], status: int = 200) -> None:
 async def fits(page: Page) -> None:
     """Nothing is cut, and nothing sticks out at the sides."""
     await expect(page.get_by_role("heading").first).to_be_visible()
-    assert await page.evaluate(OVERFLOWING) == []
-    assert await page.evaluate("document.scrollingElement.scrollWidth <= innerWidth")
+    assert await overflowing(page) == []
 
 
 async def joins_and_waits(page: Page, site: str, language: str) -> None:

@@ -31,15 +31,24 @@ export interface Walk {
 
 export function startWalk(code: string, store: Store<State, CustomerEvent>, link: LinkWatch): Walk {
   const session = new CustomerSession(code, store, link);
-  const { devices } = session;
-  const leave = () => session.leave();
-
   return {
     session,
     sendKeptRatings() {
       for (const kept of keptRatings())
         void deliverRating(kept, (rating) => kept === code && store.dispatch({ type: 'rating', rating }));
     },
+    ...drawing(session, callStage),
+  };
+}
+
+/** How the walk is drawn. `stage` gives what comes with the SDK. */
+export function drawing(
+  session: CustomerSession,
+  stage: typeof callStage,
+): Pick<Walk, 'preview' | 'trouble' | 'without' | 'screen'> {
+  const { devices } = session;
+  const leave = () => session.leave();
+  return {
     preview: ({ media }) => <Preview media={media} devices={devices} />,
     trouble: ({ media }) => <DeviceTrouble media={media} />,
     without: ({ media }) => devicesInTrouble(media),
@@ -53,7 +62,7 @@ export function startWalk(code: string, store: Store<State, CustomerEvent>, link
         case 'waiting':
           return <Waiting {...screen} {...own} retryAt={retryAt} onLeave={leave} />;
         case 'call': {
-          const Stage = callStage(); // there: the room came by the same code
+          const Stage = stage(); // there: the room came by the same code
           return Stage && <InCall {...screen} Stage={Stage} media={media} session={session} />;
         }
         case 'lost':
