@@ -172,9 +172,10 @@ export function inviteOf(
   return first && now - Date.parse(started_at) > SENT_WITHIN ? 'late' : invite.state;
 }
 
-/** The customer was in the call and is not now: they have until `grace_until` to come back. */
+/** The customer was in the call and is not now, which the room tells before the server does. */
 export function customerDropped({ snapshot, room }: AgentState): boolean {
-  return snapshot !== null && hadCall(snapshot) && !snapshot.customer.present && room?.remote == null;
+  if (snapshot === null || room?.remote) return false;
+  return room?.met || (hadCall(snapshot) && !snapshot.customer.present);
 }
 
 /** What Flex is told about: see the plugin's messages. */

@@ -155,6 +155,11 @@ describe('the customer has dropped', () => {
     expect(customerDropped(after(arrived(IN_CALL), connected, arrived(DROPPED)))).toBe(true);
   });
 
+  test('when they left the room, and the server has not heard of it yet', () => {
+    const met = after(arrived(IN_CALL), connected, { type: 'room/remote', remote: REMOTE });
+    expect(customerDropped(reduce(met, { type: 'room/remote', remote: null }))).toBe(true);
+  });
+
   test('not before there was a call', () => {
     expect(customerDropped(after(arrived(BEFORE_CALL), connected))).toBe(false);
   });
