@@ -5,9 +5,9 @@ import { announce } from '../look/announce';
 import { Screen } from '../look/Screen';
 import { secondsUntil, useNow } from '../look/useNow';
 import { agent } from '../words';
-import { agentRecording } from '../words/later';
 import type { ScreenProps } from './App';
 import { Remarked } from './Remarked';
+import { consentSoFar } from './recording';
 import { hadCall, type Snapshot } from './snapshot';
 import { type AgentState, inviteOf, screenOf } from './state';
 import { clockTime, secondsBetween, spell } from './times';
@@ -23,6 +23,7 @@ export function Lobby({ state, session, actions }: ScreenProps) {
   }, [waiting, name]);
   if (!snapshot) return null;
 
+  const consent = consentSoFar(snapshot, name);
   const trouble = devicesInTrouble(state.media);
   const join = hadCall(snapshot) ? agent.rejoin : trouble ? agent.joinWithout(trouble) : agent.join;
   return (
@@ -30,7 +31,7 @@ export function Lobby({ state, session, actions }: ScreenProps) {
       <Lead snapshot={snapshot} name={name} now={now} />
       {state.roomEnd && <p class="notice">{agent.roomEnd[state.roomEnd]}</p>}
       {!state.live && <p class="notice">{agent.outOfTouch}</p>}
-      {snapshot.recording.wanted && <p class="soft">{agentRecording.wanted(name)}</p>}
+      {consent && <p class="soft">{consent}</p>}
       <Preview media={state.media} devices={session.devices} />
       {troubleWords(state.media).map(({ what, help }) => (
         <div class="notice" key={what}>

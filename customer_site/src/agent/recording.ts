@@ -7,6 +7,13 @@ export function recordingControl({ recording, customer }: Snapshot): 'start' | '
   return recording.state === 'on' || recording.state === 'starting' ? 'stop' : 'start';
 }
 
+/** Before the call: what the customer will be asked, or has answered. Empty where no recording is wanted. */
+export function consentSoFar({ recording }: Snapshot, name: string): string {
+  if (!recording.wanted) return '';
+  if (recording.consent === null) return agentRecording.wanted(name);
+  return recording.consent ? agentRecording.agreed(name) : agentRecording.notAgreed(name);
+}
+
 /** Why a call that is to be recorded is not, at this moment; empty when it is, or nobody is there to record. */
 export function unrecordedBecause({ recording, customer }: Snapshot, name: string): string {
   if (!recording.wanted || !customer.present) return '';

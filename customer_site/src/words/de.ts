@@ -358,7 +358,7 @@ export const agent: Words['agent'] = {
     },
     other: 'Das Gespräch ist vorbei',
     lasted: (text) => `Gesprochen haben Sie ${text}.`,
-    noCall: 'Es gab kein Gespräch.',
+    noCall: 'Gesprochen haben Sie noch nicht.',
     newLink: 'Neuer Link',
     rating: {
       waits: 'Vielleicht wird das Gespräch gerade bewertet.',
@@ -395,6 +395,7 @@ export const recording: Words['recording'] = {
 
 export const agentRecording: Words['agentRecording'] = {
   wanted: (name) => `Das Gespräch wird aufgezeichnet, wenn ${name} zustimmt.`,
+  agreed: (name) => `${name} hat der Aufzeichnung zugestimmt.`,
   start: 'Aufzeichnen',
   starting: 'Die Aufzeichnung beginnt…',
   notAgreed: (name) => `Keine Aufzeichnung: ${name} hat nicht zugestimmt.`,

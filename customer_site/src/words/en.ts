@@ -347,7 +347,7 @@ export const agent = {
     } as Readonly<Record<string, string>>,
     other: 'The call is over',
     lasted: (text: string) => `You talked for ${text}.`,
-    noCall: 'There was no call.',
+    noCall: 'You had not talked yet.',
     newLink: 'New link',
     rating: {
       waits: 'The customer may be rating the call now.',
@@ -386,6 +386,7 @@ export const recording = {
 /** The same on the agent's page. */
 export const agentRecording = {
   wanted: (name: string) => `The call is recorded if ${name} agrees.`,
+  agreed: (name: string) => `${name} has agreed to a recording.`,
   start: 'Start recording',
   starting: 'Starting the recording…',
   notAgreed: (name: string) => `Not recorded: ${name} has not agreed.`,

@@ -343,7 +343,7 @@ export const agent: Words['agent'] = {
     },
     other: 'La llamada ha terminado',
     lasted: (text) => `Hablaron durante ${text}.`,
-    noCall: 'No hubo llamada.',
+    noCall: 'Todavía no habían hablado.',
     newLink: 'Enlace nuevo',
     rating: {
       waits: 'Puede que el cliente esté valorando la llamada.',
@@ -380,6 +380,7 @@ export const recording: Words['recording'] = {
 
 export const agentRecording: Words['agentRecording'] = {
   wanted: (name) => `La llamada se graba si ${name} acepta.`,
+  agreed: (name) => `${name} ha aceptado la grabación.`,
   start: 'Grabar',
   starting: 'Empezando a grabar…',
   notAgreed: (name) => `No se graba: ${name} no ha aceptado.`,

@@ -344,7 +344,7 @@ export const agent: Words['agent'] = {
     },
     other: "L'appel est terminé",
     lasted: (text) => `Vous avez parlé pendant ${text}.`,
-    noCall: "Il n'y a pas eu d'appel.",
+    noCall: "Vous n'aviez pas encore parlé.",
     newLink: 'Nouveau lien',
     rating: {
       waits: "Le client est peut-être en train de noter l'appel.",
@@ -381,6 +381,7 @@ export const recording: Words['recording'] = {
 
 export const agentRecording: Words['agentRecording'] = {
   wanted: (name) => `L'appel est enregistré si ${name} accepte.`,
+  agreed: (name) => `${name} a accepté l'enregistrement.`,
   start: 'Enregistrer',
   starting: "Début de l'enregistrement…",
   notAgreed: (name) => `Pas d'enregistrement : ${name} n'a pas accepté.`,

@@ -340,7 +340,7 @@ export const agent: Words['agent'] = {
     },
     other: 'A chamada terminou',
     lasted: (text) => `Vocês conversaram por ${text}.`,
-    noCall: 'Não houve chamada.',
+    noCall: 'Vocês ainda não tinham conversado.',
     newLink: 'Novo link',
     rating: {
       waits: 'O cliente talvez esteja avaliando a chamada agora.',
@@ -377,6 +377,7 @@ export const recording: Words['recording'] = {
 
 export const agentRecording: Words['agentRecording'] = {
   wanted: (name) => `A chamada é gravada se ${name} aceitar.`,
+  agreed: (name) => `${name} aceitou a gravação.`,
   start: 'Gravar',
   starting: 'Começando a gravar…',
   notAgreed: (name) => `Sem gravação: ${name} não aceitou.`,

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { recordingControl, unrecordedBecause } from '../../src/agent/recording';
+import { consentSoFar, recordingControl, unrecordedBecause } from '../../src/agent/recording';
 import type { Snapshot } from '../../src/agent/snapshot';
 
 type Recording = Snapshot['recording'];
@@ -54,6 +54,20 @@ describe('what the agent can do', () => {
   test('nothing where none is wanted, or while the customer is away', () => {
     expect(recordingControl(shown({ wanted: false, consent: null, state: 'off' }))).toBeNull();
     expect(recordingControl(shown({ state: 'off' }, false))).toBeNull();
+  });
+});
+
+describe('before the call', () => {
+  test.each([
+    [null, 'The call is recorded if Customer agrees.'],
+    [true, 'Customer has agreed to a recording.'],
+    [false, 'Not recorded: Customer has not agreed.'],
+  ])('the answer %s is told', (consent, said) => {
+    expect(consentSoFar(shown({ consent }), 'Customer')).toBe(said);
+  });
+
+  test('nothing is told where no recording is wanted', () => {
+    expect(consentSoFar(shown({ wanted: false }), 'Customer')).toBe('');
   });
 });
 
