@@ -1,6 +1,6 @@
 import startIcon from 'lucide-static/icons/circle-dot.svg?shapes';
 import stopIcon from 'lucide-static/icons/circle-off.svg?shapes';
-import endIcon from 'lucide-static/icons/circle-stop.svg?shapes';
+import endIcon from 'lucide-static/icons/octagon-x.svg?shapes';
 import { useEffect, useRef } from 'preact/hooks';
 import { RecordingSign } from '../call/RecordingSign';
 import type { ToolbarButton } from '../call/Toolbar';
@@ -126,6 +126,7 @@ interface AskEndProps {
   onNo: () => void;
 }
 
+/** As a dialog over the call; the safe answer has the focus. */
 function AskEnd({ open, name, onYes, onNo }: AskEndProps) {
   const dialog = useRef<HTMLDialogElement>(null);
   useEffect(() => {
@@ -139,7 +140,7 @@ function AskEnd({ open, name, onYes, onNo }: AskEndProps) {
         <button type="button" class="button danger" onClick={onYes}>
           {agent.call.endYes}
         </button>
-        <button type="button" class="button" onClick={onNo}>
+        <button type="button" class="button" autofocus onClick={onNo}>
           {agent.call.endNo}
         </button>
       </div>

@@ -21,9 +21,11 @@ export function Over({ state, actions }: ScreenProps) {
     <Screen title={over.reasons[snapshot.end_reason ?? ''] ?? over.other}>
       <p class="lead">{duration(snapshot)}</p>
       {hadCall(snapshot) && <Rating snapshot={snapshot} />}
-      <button type="button" class="button primary" onClick={() => actions.newLink()}>
-        {over.newLink}
-      </button>
+      <div class="join">
+        <button type="button" class="button primary" onClick={() => actions.newLink()}>
+          {over.newLink}
+        </button>
+      </div>
     </Screen>
   );
 }
