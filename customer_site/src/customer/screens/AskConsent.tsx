@@ -18,7 +18,7 @@ export function AskConsent({ session }: { session: CustomerSession }) {
           {words.no}
         </button>
       </div>
-      <button type="button" class="button" onClick={() => session.putOff()}>
+      <button type="button" class="button plain" onClick={() => session.putOff()}>
         {words.back}
       </button>
     </Screen>

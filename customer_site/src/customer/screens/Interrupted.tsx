@@ -52,8 +52,8 @@ export function Lost({ end, rejoining, graceUntil, retryAt, session }: LostProps
 function lostTitle(end: RoomEnd, rejoining: boolean): string {
   const words = later.lost;
   if (end === 'removed') return words.removedTitle;
-  if (end === 'room-over') return words.endingTitle;
-  return rejoining ? words.title : words.failedTitle;
+  if (!rejoining) return words.failedTitle;
+  return end === 'room-over' ? words.endingTitle : words.title;
 }
 
 /** The call is in another window (`here`) or on another device. */

@@ -69,9 +69,10 @@ export function CallOver({ reason, outcome }: { reason: string | null; outcome: 
   const words = customer.over;
   const why = words.reasons[reason ?? ''];
   const rated = outcome === 'rated' || outcome === 'skipped';
+  const said = rated ? words.thanks : why?.lead;
   return (
     <Screen title={why?.title ?? words.title}>
-      <p>{rated ? words.thanks : why?.lead}</p>
+      {said && <p>{said}</p>}
       <p class="soft">{words.askInChat}</p>
     </Screen>
   );
