@@ -137,6 +137,7 @@ export function agentStates(pictures: Pictures): Gallery<ScreenName, AgentState>
       'long-name': invited({ customer: { ...waits.customer, name: LONG_NAME } }),
       'without-camera': invited(waits, gives(media.noCamera)),
       agreed: invited({ ...waits, ...recording('off', true) }),
+      'not-agreed': invited({ ...waits, ...recording('off', false) }),
     },
     busy: {
       named: invited(waits, { type: 'join/busy', other }),
@@ -165,7 +166,11 @@ export function agentStates(pictures: Pictures): Gallery<ScreenName, AgentState>
       devices: { ...inCall(rooms.together), press: ['[aria-keyshortcuts="D"]'] },
       'asked-to-end': inCall(rooms.together, {}, media.on, { type: 'question', question: 'end' }),
       ending: inCall(rooms.together, {}, media.on, { type: 'action/began', action: 'end' }),
-      ...each(REMARKS, (remark) => inCall(rooms.together, {}, media.on, remarked(remark)), 'said-'),
+      ...each(
+        ['did-not-work', 'no-consent'],
+        (remark) => inCall(rooms.together, recording('off', true), media.on, remarked(remark)),
+        'said-',
+      ),
     },
     ending: { room: outOfCall({}, { type: 'action/began', action: 'end' }) },
     'call-goes-on': {

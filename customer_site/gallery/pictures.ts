@@ -72,10 +72,16 @@ function silence(): MediaStreamTrack {
   return track;
 }
 
+/** The track, as that of the device. */
+function of(deviceId: string, track: MediaStreamTrack): MediaStreamTrack {
+  track.getSettings = () => ({ deviceId });
+  return track;
+}
+
 export function makePictures(): Pictures {
   return {
-    own: person(1280, 720, '#2f7f86'),
-    voice: silence(),
+    own: of('front', person(1280, 720, '#2f7f86')),
+    voice: of('built-in', silence()),
     ownScreen: sheet(1280, 720),
     other: remote(person(1280, 720)),
     otherUpright: remote(person(720, 1280)),

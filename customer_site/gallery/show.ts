@@ -1,3 +1,4 @@
+import icon from '../src/look/icon.svg';
 import { type BrowserTraits, type Gallery, NOW, type Shown } from './facts';
 
 /** Something that can be called by any name, and does nothing: in the gallery a press changes no fact. */
@@ -26,7 +27,7 @@ export async function show<Facts>(
     (document.querySelector(selector) as HTMLElement).click();
   }
   await settled();
-  await Promise.all([...document.querySelectorAll('video')].map(playing));
+  await Promise.all([...[...document.querySelectorAll('video')].map(playing), seen(icon)]);
   await settled();
   document.documentElement.dataset.drawn = '';
 }
@@ -36,6 +37,13 @@ const settled = () => new Promise((go) => setTimeout(() => setTimeout(go))); // 
 function playing(video: HTMLVideoElement): Promise<void> | undefined {
   if (video.readyState >= HTMLMediaElement.HAVE_CURRENT_DATA) return undefined;
   return new Promise((go) => video.addEventListener('loadeddata', () => go(), { once: true }));
+}
+
+/** The style sheets' pictures come late, too. */
+function seen(address: string): Promise<void> {
+  const image = new Image();
+  image.src = address;
+  return image.decode();
 }
 
 /** Makes the style sheets take the theme from the address instead of from the device. */

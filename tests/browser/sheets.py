@@ -24,6 +24,9 @@ HEIGHT = 800
 THUMBNAIL = 216  # px wide
 SHEET = 1800  # px wide
 
+# A page that was just resized is not painted anew at once.
+PAINTED = "new Promise(go => requestAnimationFrame(() => requestAnimationFrame(go)))"
+
 STYLE = """
 body { margin: 16px; font: 14px/20px system-ui, sans-serif; background: #888; }
 ul { display: flex; flex-wrap: wrap; gap: 16px; margin: 0; padding: 0; list-style: none; }
@@ -46,7 +49,9 @@ async def take(browser: Browser, gallery: Gallery, theme: str, widths: Iterable[
                 await gallery.opens(page, state, lang)
             file = picture_of(state, theme, width)
             file.parent.mkdir(parents=True, exist_ok=True)
-            await page.screenshot(path=file, full_page=True)
+            await page.evaluate(PAINTED)
+            overlong = await page.evaluate("document.scrollingElement.scrollHeight > innerHeight")
+            await page.screenshot(path=file, full_page=overlong)
 
     await visit(context, gallery.states, look)
     await context.close()
