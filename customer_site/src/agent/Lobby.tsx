@@ -32,7 +32,6 @@ export function Lobby({ state, session, actions }: ScreenProps) {
       {state.roomEnd && <p class="notice">{agent.roomEnd[state.roomEnd]}</p>}
       {!state.live && <p class="notice">{agent.outOfTouch}</p>}
       {consent && <p class="soft">{consent}</p>}
-      <Preview media={state.media} devices={session.devices} />
       {troubleWords(state.media).map(({ what, help }) => (
         <div class="notice" key={what}>
           <p>
@@ -41,6 +40,7 @@ export function Lobby({ state, session, actions }: ScreenProps) {
           <p>{help}</p>
         </div>
       ))}
+      <Preview media={state.media} devices={session.devices} />
       <div class="join">
         <button type="button" class="button primary" onClick={() => session.join()}>
           {join}
