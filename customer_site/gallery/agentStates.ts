@@ -22,6 +22,7 @@ import {
   roomsOf,
   type Shown,
   troubles,
+  UNBROKEN_NAME,
 } from './facts';
 
 const SNAPSHOT: Snapshot = {
@@ -135,6 +136,7 @@ export function agentStates(pictures: Pictures): Gallery<ScreenName, AgentState>
       devices: invited(waits, gives(media.on)),
       'just-now': invited({ customer: { ...waits.customer, waiting_since: inSeconds(0) } }),
       'long-name': invited({ customer: { ...waits.customer, name: LONG_NAME } }),
+      'unbroken-name': invited({ customer: { ...waits.customer, name: UNBROKEN_NAME } }),
       'without-camera': invited(waits, gives(media.noCamera)),
       agreed: invited({ ...waits, ...recording('off', true) }),
       'not-agreed': invited({ ...waits, ...recording('off', false) }),
@@ -158,6 +160,7 @@ export function agentStates(pictures: Pictures): Gallery<ScreenName, AgentState>
       sharing: inCall(rooms.together, {}, media.sharing),
       'an-hour': inCall(rooms.together, { call_started_at: inSeconds(-3725) }),
       'long-name': inCall(rooms['other-camera-off'], named(LONG_NAME)),
+      'unbroken-name': inCall(rooms['other-camera-off'], named(UNBROKEN_NAME)),
       'recording-on': inCall(rooms.recording, recording('on', true)),
       'recording-starts': inCall(rooms.together, recording('starting', true)),
       'recording-stopped': inCall(rooms.together, recording('off', true)),
@@ -165,6 +168,10 @@ export function agentStates(pictures: Pictures): Gallery<ScreenName, AgentState>
       'recording-unavailable': inCall(rooms.together, recording('unavailable', true)),
       devices: { ...inCall(rooms.together), press: ['[aria-keyshortcuts="D"]'] },
       'asked-to-end': inCall(rooms.together, {}, media.on, { type: 'question', question: 'end' }),
+      'unbroken-name-asked': inCall(rooms.together, named(UNBROKEN_NAME), media.on, {
+        type: 'question',
+        question: 'end',
+      }),
       ending: inCall(rooms.together, {}, media.on, { type: 'action/began', action: 'end' }),
       ...each(
         ['did-not-work', 'no-consent'],
@@ -177,6 +184,7 @@ export function agentStates(pictures: Pictures): Gallery<ScreenName, AgentState>
       'customer-there': outOfCall(grace),
       'customer-gone': outOfCall({ ...gone, ...grace }),
       'no-grace': outOfCall(),
+      'unbroken-name': outOfCall(named(UNBROKEN_NAME)),
       devices: outOfCall(grace, gives(media.on)),
       'asked-to-end': outOfCall(grace, { type: 'question', question: 'end' }),
       'did-not-work': outOfCall(grace, remarked('did-not-work')),

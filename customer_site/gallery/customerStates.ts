@@ -24,6 +24,7 @@ import {
   roomsOf,
   type Shown,
   troubles,
+  UNBROKEN_NAME,
   USER_AGENTS,
 } from './facts';
 
@@ -130,6 +131,7 @@ export function customerStates(pictures: Pictures): Gallery<Screen['name'], Stat
       'agent-here': { facts: after(OPENED, says({ agent_present: true })) },
       'agent-unnamed': { facts: after(OPENED, says({ agent_name: null })) },
       'long-name': { facts: after(OPENED, says({ agent_name: LONG_NAME.replace('Customer', 'Agent') })) },
+      'unbroken-name': { facts: after(OPENED, says({ agent_name: UNBROKEN_NAME })) },
       'loading-call': { facts: after(OPENED, says(), further('loading')) },
       'not-loaded': { facts: after(OPENED, says(), further('failed')) },
       asking: walked(gives(media.asking)),

@@ -43,6 +43,7 @@ export const NOW = Date.parse('2026-11-21T10:00:00Z');
 export const inSeconds = (seconds: number) => new Date(NOW + seconds * 1000).toISOString();
 
 export const LONG_NAME = 'Customer with an unusually long family name';
+export const UNBROKEN_NAME = 'Customer'.repeat(5);
 
 /** The members of a union; the compiler lets none be forgotten. */
 const all = <Name extends string>(names: Record<Name, true>) => Object.keys(names) as Name[];

@@ -353,7 +353,7 @@ export const agent: Words['agent'] = {
       room_ended: 'Der Raum wurde geschlossen',
       room_unavailable: 'Video ist gerade nicht möglich',
       link_unused: 'Der Link wurde nicht rechtzeitig benutzt',
-      revoked: 'Sie haben den Link zurückgenommen',
+      revoked: 'Sie nahmen den Link zurück',
       canceled_by_ops: 'Das Gespräch wurde von der Verwaltung beendet',
     },
     other: 'Das Gespräch ist vorbei',
