@@ -133,6 +133,7 @@ export function roomsOf({ other, otherUpright, otherScreen }: Pictures) {
     screen: null,
     voice: null,
     muted: false,
+    weak: false,
     reconnecting: false,
   };
   const entered: RoomEvent = { type: 'room/connected', participantSid: 'PA1' };
@@ -151,7 +152,8 @@ export function roomsOf({ other, otherUpright, otherScreen }: Pictures) {
     'other-shares': [entered, met({ screen: otherScreen })],
     'other-reconnecting': [entered, met({ reconnecting: true })],
     reconnecting: [entered, met(), { type: 'room/reconnecting' }],
-    weak: [entered, met(), { type: 'room/quality', level: 1 }],
+    weak: [entered, met(), { type: 'room/quality', weak: true }],
+    'other-weak': [entered, met({ weak: true })],
     'sound-blocked': [entered, met(), { type: 'room/sound-blocked', blocked: true }],
     recording: [entered, met(), recording],
     gone: [entered, met(), gone],
