@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from playwright.async_api import Browser, BrowserContext, async_playwright
 
+from tests.browser.gallery import Gallery, serving_gallery
 from tests.product.stack import Stack, running_stack
 
 CHROMIUM_FLAGS = [
@@ -38,6 +39,12 @@ async def launched_browser() -> AsyncIterator[Browser]:
 async def browser() -> AsyncIterator[Browser]:
     async with launched_browser() as launched:
         yield launched
+
+
+@pytest.fixture(scope="session")
+async def gallery(browser: Browser) -> AsyncIterator[Gallery]:
+    async with serving_gallery(browser) as served:
+        yield served
 
 
 NewContext = Callable[..., Awaitable[BrowserContext]]

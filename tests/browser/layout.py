@@ -1,4 +1,4 @@
-"""What does not fit on a page."""
+"""What does not fit on a page, or cannot be hit with a finger."""
 
 from playwright.async_api import Page
 
@@ -17,4 +17,27 @@ async def overflowing(page: Page) -> list[str]:
     found: list[str] = await page.evaluate(OVERFLOWING)
     if not await page.evaluate("document.scrollingElement.scrollWidth <= innerWidth"):
         found.append("the page")
+    return found
+
+
+SMALLEST_TARGET = 44  # px
+
+# What takes a press, where it is smaller than that: a label takes one for its field.
+SMALL_TARGETS = """smallest => {
+  const open = document.querySelector('dialog[open]');
+  const pressed = 'button, a[href], summary, select, textarea, input';
+  return [...(open ?? document).querySelectorAll(pressed)].filter(one => {
+    const boxes = [one, ...one.labels ?? []].map(each => each.getBoundingClientRect());
+    const drawn = boxes.some(({ width }) => width > 0);
+    return drawn && !boxes.some(box => box.width > smallest - 0.5 && box.height > smallest - 0.5);
+  }).map(one => {
+    const { width, height } = one.getBoundingClientRect();
+    return `${Math.round(width)} x ${Math.round(height)}: ${one.outerHTML.slice(0, 120)}`;
+  });
+}"""
+
+
+async def small_targets(page: Page) -> list[str]:
+    """What a finger would miss; in a dialog, where one is open."""
+    found: list[str] = await page.evaluate(SMALL_TARGETS, SMALLEST_TARGET)
     return found

@@ -1,13 +1,12 @@
 """Every state of both pages, looked at in the gallery: by day, by night, on a phone, in Flex's narrow tab."""
 
-from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
 from playwright.async_api import Browser, ConsoleMessage, Page, ViewportSize
 
-from tests.browser.gallery import Gallery, State, serving_gallery, visit
+from tests.browser.gallery import Gallery, State, visit
 from tests.browser.layout import overflowing
 from tests.browser.people import axe_findings
 
@@ -33,12 +32,6 @@ class Seen:
     on_a_small_phone: list[str] = field(default_factory=list)
     in_a_narrow_tab: list[str] = field(default_factory=list)
     out_of_sight: list[str] = field(default_factory=list)
-
-
-@pytest.fixture(scope="module")
-async def gallery(browser: Browser) -> AsyncIterator[Gallery]:
-    async with serving_gallery(browser) as served:
-        yield served
 
 
 @pytest.fixture(scope="module")
