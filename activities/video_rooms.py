@@ -143,13 +143,14 @@ class VideoRooms:
 
     @activity.defn(name=SET_RECORDING_RULES)
     async def set_recording_rules(self, call: SetRecordingRules) -> bool:
-        """The whole rules: the same again is the same. Nothing is recorded in a room that is over."""
+        """The whole rules: the same again is the same. A refusal counts only where they are not as asked:
+        an attempt without an answer may have set them, and nothing is recorded in a room that is over."""
         room = self._rooms(call.room_sid)
         async with asking_twilio(retried=REFUSED_FOR_NOW if call.record else ANY_REFUSAL):
             try:
                 await room.recording_rules.update_async(rules=RECORD_ALL if call.record else RECORD_NOTHING)
             except TwilioError as error:
-                if call.record or not await _is_over(room, error):
+                if not await _is_as_asked(room, call, error):
                     raise
         return call.record
 
@@ -229,6 +230,16 @@ async def _is_over(room: RoomContext, refusal: TwilioError) -> bool:
     """Asked after a refusal. A room that one answer knows and another does not may not be over."""
     status = await _status(room)
     return status != IN_PROGRESS and (status is not None or refusal.gone)
+
+
+async def _is_as_asked(room: RoomContext, call: SetRecordingRules, refusal: TwilioError) -> bool:
+    """Asked after a refusal, unless the next attempt is to find out by itself."""
+    if refusal.status not in ANY_REFUSAL or (call.record and refusal.status in REFUSED_FOR_NOW):
+        return False
+    if not call.record and await _is_over(room, refusal):
+        return True
+    rules = (await room.recording_rules.fetch_async()).rules
+    return any(rule["type"] == "include" for rule in rules) == call.record
 
 
 async def _status(context: RoomContext | ParticipantContext) -> str | None:

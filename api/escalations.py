@@ -201,7 +201,7 @@ class Escalations:
         await self._update(code, "revoke", revoke, "revoke", type(None))
 
     async def start_recording(self, code: str, start: StartRecording) -> None:
-        """Raises NoConsent, EscalationOver."""
+        """Raises NoConsent, EscalationOver, TooOften."""
         await self._update(code, "start_recording", start, _once(), type(None))
 
     async def _update(

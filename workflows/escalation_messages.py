@@ -40,6 +40,7 @@ from workflows.state import EscalationState
 # What one link holder may ask for; Temporal itself allows 2,000 updates a run.
 MOST_ADMISSIONS = 200
 MOST_INVITES = 10
+MOST_RECORDING_STARTS = 50
 
 
 class EscalationMessages(ABC):
@@ -139,12 +140,18 @@ class EscalationMessages(ABC):
     @workflow.update
     async def admit_customer(self, ask: AdmitCustomer) -> Admission:
         """Lets the customer into the room: before the first call, only to an agent who is there. Who has not
-        agreed to be recorded waits until a recording, begun with another device, has stopped."""
+        agreed to be recorded waits until a recording, begun with another device, has stopped: unless
+        meanwhile another browser, with another answer, has taken over."""
         if self.state.would_record_unasked:
             await workflow.wait_condition(
-                lambda: not self.state.would_record_unasked or self.state.facts.ended
+                lambda: (
+                    not self.state.would_record_unasked
+                    or self.state.facts.ended
+                    or not self._claimed_with(ask.claim_hash)
+                )
             )
             self._refuse_if_over()
+            self._refuse_wrong_claim(ask.claim_hash)
         self.state.admit_customer(workflow.now())
         return self._admission(self.state.customer_identity)
 
@@ -170,6 +177,8 @@ class EscalationMessages(ABC):
         self._refuse_if_over()
         if self.state.recording is None or not self.state.recording.allowed:
             raise refusal(Rejected.NO_CONSENT, "the customer has not agreed to a recording")
+        if self.state.recording.starts >= MOST_RECORDING_STARTS:
+            raise refusal(Rejected.TOO_OFTEN, "too many starts of one recording")
 
     @workflow.update
     def rate(self, rating: Rate) -> Rated:

@@ -50,7 +50,7 @@ class Rejected(StrEnum):
     NO_CONSENT = "NoConsent"  # the customer has not agreed to a recording
     NOTHING_TO_RATE = "NothingToRate"  # there was no call
     ALREADY_RATED = "AlreadyRated"  # with another answer
-    TOO_OFTEN = "TooOften"  # more admissions or arrivals than one escalation allows
+    TOO_OFTEN = "TooOften"  # more admissions, arrivals or starts of a recording than one escalation allows
 
 
 class Message(BaseModel):
@@ -150,7 +150,7 @@ class Revoke(Message):
 
 
 class StartRecording(Message):
-    """update `start_recording` -> None; NoConsent, EscalationOver"""
+    """update `start_recording` -> None; NoConsent, EscalationOver, TooOften"""
 
     worker_sid: str
 

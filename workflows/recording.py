@@ -28,6 +28,7 @@ class Recording(BaseModel):
 
     consent: Consent | None = None
     stopped: bool = False  # by the agent, until they start it again
+    starts: int = 0  # that the agent asked for
     state: RecordingState = RecordingState.OFF
 
     @property
@@ -41,6 +42,7 @@ class Recording(BaseModel):
 
     def start(self) -> None:
         """The agent's wish; after a refusal of Twilio's, it is tried again."""
+        self.starts += 1
         self.stopped = False
         if self.state is RecordingState.UNAVAILABLE:
             self.state = RecordingState.OFF

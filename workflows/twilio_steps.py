@@ -6,7 +6,7 @@ from typing import TypeVar
 
 from temporalio import workflow
 from temporalio.common import RetryPolicy
-from temporalio.exceptions import ActivityError, TimeoutError, is_cancelled_exception
+from temporalio.exceptions import ActivityError, ApplicationError, TimeoutError, is_cancelled_exception
 from temporalio.workflow import ActivityCancellationType, ActivityHandle
 
 from workflows import twilio_calls as calls
@@ -110,23 +110,26 @@ class TwilioSteps:
         )
 
     async def start_recording(self) -> bool | None:
-        """Tried for as long as it is wanted. None when it is not any more: it may run all the same.
+        """Tried for as long as it is wanted. None when it was not for a while: it may run all the same.
 
         ActivityError when Twilio refuses.
         """
-        return await self._as_long_as(
-            lambda: self._state.is_to_be_recorded,
-            self._set_recording_rules(record=True, summary="Start the recording"),
+        return await self._set_recording_rules(
+            lambda: self._state.is_to_be_recorded, record=True, summary="Start the recording"
         )
 
     async def stop_recording(self) -> None:
-        """Goes on until Twilio has it, or the escalation has ended."""
+        """Goes on until Twilio has it, or the escalation has ended: then the room's end stops it."""
         await self._no_attempt_is_left()
-        await self._unless_ended(self._set_recording_rules(record=False, summary="Stop the recording"))
+        await self._set_recording_rules(
+            lambda: not self._state.facts.ended, record=False, summary="Stop the recording"
+        )
 
-    def _set_recording_rules(self, *, record: bool, summary: str) -> ActivityHandle[bool]:
+    async def _set_recording_rules(
+        self, wanted: Callable[[], bool], *, record: bool, summary: str
+    ) -> bool | None:
         assert self._state.room_sid is not None  # noqa: S101  # somebody is, or was, in it
-        return workflow.start_activity(
+        setting: ActivityHandle[bool] = workflow.start_activity(
             calls.SET_RECORDING_RULES,
             calls.SetRecordingRules(room_sid=self._state.room_sid, record=record),
             result_type=bool,
@@ -136,6 +139,12 @@ class TwilioSteps:
             cancellation_type=ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
             summary=summary,
         )
+        try:
+            return await self._as_long_as(wanted, setting)
+        except ActivityError as error:
+            if isinstance(error.cause, ApplicationError) and error.cause.non_retryable:
+                raise
+            return None  # cancelled in the middle of an attempt, which failed: that says nothing of the next
 
     async def close_room(self) -> None:
         """Goes on for as long as it takes."""
@@ -231,12 +240,13 @@ class TwilioSteps:
     ) -> Result | None:
         """The activity's result. Not wanted any more, it is cancelled; what still comes of it is returned."""
         await workflow.wait_condition(lambda: activity.done() or not wanted())
-        if not activity.done():
+        given_up = not activity.done()
+        if given_up:
             activity.cancel()
         try:
             return await activity
         except BaseException as error:
-            if is_cancelled_exception(error) and not wanted():
+            if is_cancelled_exception(error) and given_up:
                 return None
             if isinstance(error, ActivityError) and isinstance(error.cause, TimeoutError):
                 self._attempt_until = workflow.now() + ATTEMPT

@@ -12,6 +12,7 @@ from tests.workflow.conftest import Begin
 from tests.workflow.session import BRISK, Session, all_is_closed, refused
 from tests.workflow.twilio_in_memory import TwilioInMemory, worker_of
 from workflows.escalation import EscalationWorkflow
+from workflows.escalation_messages import MOST_RECORDING_STARTS
 from workflows.messages import Rejected, RoomEnded, StartRecording
 from workflows.recording import RecordingState
 from workflows.twilio_calls import CREATE_VIDEO_ROOM, SET_RECORDING_RULES
@@ -169,6 +170,20 @@ async def test_who_waits_for_a_recording_to_stop_is_told_when_the_call_ends_mean
     assert await admission == Rejected.ESCALATION_OVER
 
 
+async def test_who_waits_for_a_recording_to_stop_is_not_let_in_on_the_consent_of_another_browser(
+    begin_recorded: Begin,
+) -> None:
+    session, customer = await recorded_call(begin_recorded)
+    session.twilio.refuse(SET_RECORDING_RULES, session.room_sid)
+    await session.disconnected(customer)
+    session.claim = secrets.token_hex(32)
+    await session.arrive(consent=False)
+    admission = asyncio.create_task(refused(session.admit_customer()))
+    await session.until_event(EventType.EVENT_TYPE_WORKFLOW_EXECUTION_UPDATE_ACCEPTED, 5)
+    await session.arrive(secrets.token_hex(32), consent=True)
+    assert await admission == Rejected.WRONG_CLAIM
+
+
 # --- the agent ---------------------------------------------------------------------------------------------
 
 
@@ -199,6 +214,20 @@ async def test_a_recording_is_not_started_after_the_end(begin_recorded: Begin) -
     await session.end()
     await session.until(lambda state: state.end_reason)
     assert await refused(session.start_recording()) == Rejected.ESCALATION_OVER
+
+
+async def test_a_recording_is_not_started_again_for_ever(begin_recorded: Begin) -> None:
+    session = await begin_recorded()
+    await session.open()
+    await session.arrive(consent=True)
+    for _ in range(MOST_RECORDING_STARTS):
+        await session.start_recording()
+    assert await refused(session.start_recording()) == Rejected.TOO_OFTEN
+    await session.stop_recording()
+    await session.agent_joins()
+    await session.customer_joins()
+    await session.until(lambda state: state.phase == "customer_joined")
+    assert (await session.state()).recording is RecordingState.OFF
 
 
 # --- who comes and goes ------------------------------------------------------------------------------------
@@ -279,6 +308,44 @@ async def test_a_consent_withdrawn_while_the_recording_is_starting_is_the_last_w
     held.set()
     await until_unrecorded(session)
     assert times_set(session) == 2
+
+
+@pytest.mark.parametrize("retryable", [True, False])
+async def test_a_start_that_failed_after_it_was_given_up_is_no_refusal(
+    begin_recorded: Begin, retryable: bool
+) -> None:
+    session = await begin_recorded()
+    await session.open()
+    held = session.twilio.hold(SET_RECORDING_RULES, session.room_sid)
+    await session.call(consent=True)
+    await session.until(lambda _: times_set(session) == 1)
+    await session.stop_recording()
+    await session.until_event(EventType.EVENT_TYPE_ACTIVITY_TASK_CANCEL_REQUESTED)
+    await session.start_recording()
+    session.twilio.refuse(SET_RECORDING_RULES, session.room_sid, retryable=retryable)
+    held.set()
+    if not retryable:  # whether it is wanted does not change what Twilio does
+        await session.until(lambda state: state.recording is RecordingState.UNAVAILABLE)
+        return
+    await session.until(lambda _: times_set(session) >= 2)
+    assert (await session.state()).recording is RecordingState.STARTING
+    session.twilio.accept(SET_RECORDING_RULES, session.room_sid)
+    await until_recorded(session)
+
+
+async def test_a_stop_that_fails_while_the_call_ends_keeps_nothing_from_ending(
+    begin_recorded: Begin,
+) -> None:
+    session, _ = await recorded_call(begin_recorded)
+    held = session.twilio.hold(SET_RECORDING_RULES, session.room_sid)
+    session.twilio.refuse(SET_RECORDING_RULES, session.room_sid)
+    await session.withdraw_consent()
+    await session.until(lambda _: times_set(session) == 2)
+    await session.end()
+    await session.until_event(EventType.EVENT_TYPE_ACTIVITY_TASK_CANCEL_REQUESTED)
+    held.set()
+    await session.skip_rating()
+    await all_is_closed(session)
 
 
 async def test_the_call_ends_while_twilio_refuses_to_stop_recording(begin_recorded: Begin) -> None:

@@ -50,7 +50,7 @@ class TwilioInMemory:
         )
 
     def hold(self, name: str, key: str) -> asyncio.Event:
-        """The call is answered once the event is set; it takes effect only then."""
+        """The call is answered, or refused, once the event is set; it takes effect only then."""
         return self._held.setdefault((name, key), asyncio.Event())
 
     def accept(self, name: str, key: str) -> None:
@@ -83,10 +83,10 @@ class TwilioInMemory:
 
     async def _called(self, name: str, key: str) -> None:
         self.calls[name, key] += 1
-        if (refusal := self._refusal(name, key)) is not None:
-            raise refusal
         if (held := self._held.get((name, key))) is not None:
             await held.wait()
+        if (refusal := self._refusal(name, key)) is not None:
+            raise refusal
 
     def _now(self, room: Room) -> calls.RoomNow:
         return calls.RoomNow(

@@ -19,6 +19,12 @@ START = SetRecordingRules(room_sid=ROOM, record=True)
 STOP = SetRecordingRules(room_sid=ROOM, record=False)
 
 
+def standing(kind: str) -> Answer:
+    """The rules as they are read."""
+    read = example("video", "GET", "/v1/Rooms/{RoomSid}/RecordingRules", 200, "fetch")
+    return Answer({**read, "rules": [{"type": kind, "all": True}]})
+
+
 @pytest.fixture
 def rooms(twilio: TwilioClient) -> VideoRooms:
     return VideoRooms(twilio, None)  # type: ignore[arg-type]  # only watch_room asks Temporal
@@ -36,9 +42,23 @@ async def test_the_rules_are_one_for_all_tracks(
 
 async def test_a_refusal_to_record_is_final(script: ScriptedTwilio, rooms: VideoRooms) -> None:
     script.will_answer("POST", RULES, refusal(400, 53122))
+    script.will_answer("GET", RULES, standing("exclude"))
     with pytest.raises(ApplicationError) as caught:
         await rooms.set_recording_rules(START)
     assert (caught.value.type, caught.value.non_retryable) == (TwilioRefused.BAD_REQUEST, True)
+
+
+@pytest.mark.parametrize(
+    ("call", "kind", "status"), [(START, "include", 400), (STOP, "exclude", 400), (STOP, "exclude", 403)]
+)
+async def test_a_refusal_of_what_is_so_already_is_none(
+    script: ScriptedTwilio, rooms: VideoRooms, call: SetRecordingRules, kind: str, status: int
+) -> None:
+    """After an attempt whose answer was lost, or where nothing can be recorded at all."""
+    script.will_answer("POST", RULES, refusal(status, 53122))
+    script.will_answer("GET", f"{ROOMS}/{ROOM}", room())
+    script.will_answer("GET", RULES, standing(kind))
+    assert await rooms.set_recording_rules(call) is call.record
 
 
 @pytest.mark.parametrize("status", [401, 403, 404, 429, 500, 503])
@@ -68,6 +88,7 @@ async def test_no_refusal_ends_the_stopping_while_the_room_is_there(
 ) -> None:
     script.will_answer("POST", RULES, refusal(status, 20001))
     script.will_answer("GET", f"{ROOMS}/{ROOM}", room())
+    script.will_answer("GET", RULES, standing("include"))
     with pytest.raises(ApplicationError) as caught:
         await rooms.set_recording_rules(STOP)
     assert not caught.value.non_retryable
