@@ -16,6 +16,7 @@ from settings import Settings, load_settings
 from temporal.connection import connect, log_encryption
 from workflows.addresses import without_join_codes
 from workflows.agent_lease import AgentLeaseWorkflow
+from workflows.chat_line import ChatLineWorkflow
 from workflows.escalation import EscalationWorkflow
 from workflows.messages import TASK_QUEUE
 from workflows.reconcile import ReconcileWorkflow, ScheduledReconcileWorkflow
@@ -31,7 +32,13 @@ def build_worker(client: Client, twilio: TwilioClient, *, max_cached_workflows: 
     return Worker(
         client,
         task_queue=TASK_QUEUE,
-        workflows=[EscalationWorkflow, AgentLeaseWorkflow, ReconcileWorkflow, ScheduledReconcileWorkflow],
+        workflows=[
+            EscalationWorkflow,
+            AgentLeaseWorkflow,
+            ChatLineWorkflow,
+            ReconcileWorkflow,
+            ScheduledReconcileWorkflow,
+        ],
         activities=all_activities(twilio, client),
         sticky_queue_schedule_to_start_timeout=STICKY_TIMEOUT,
         graceful_shutdown_timeout=SHUTDOWN_TIMEOUT,

@@ -5,6 +5,7 @@ from typing import Any
 
 from temporalio.client import Client
 
+from activities.chat_lines import ChatLines
 from activities.chat_messages import ChatMessages
 from activities.escalation_runs import EscalationRuns
 from activities.left_leases import LeftLeases
@@ -18,7 +19,7 @@ from activities.video_rooms import VideoRooms
 def all_activities(twilio: TwilioClient, temporal: Client) -> list[Callable[..., Any]]:
     """For `Worker(activities=...)`. `temporal` is the worker's own client."""
     rooms, tasks, runs = VideoRooms(twilio, temporal), Tasks(twilio), EscalationRuns(temporal)
-    messages = ChatMessages(twilio, tasks)
+    messages, lines = ChatMessages(twilio, tasks), ChatLines(twilio)
     left_rooms, left_leases = LeftRooms(twilio, rooms, runs), LeftLeases(temporal, runs)
     untrue_tasks = UntrueTasks(twilio.settings, tasks, runs)
     return [
@@ -31,6 +32,7 @@ def all_activities(twilio: TwilioClient, temporal: Client) -> list[Callable[...,
         tasks.write_task_attributes,
         tasks.record_csat,
         messages.send_invite,
+        lines.post_chat_line,
         left_rooms.find_left_rooms,
         left_rooms.close_left_room,
         left_leases.find_left_leases,

@@ -12,8 +12,9 @@ from temporalio.client import Client
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 from activities.twilio_client import TwilioClient
-from api import agents, customers, event_streams, twilio_callbacks
+from api import agents, chat_lines, customers, event_streams, twilio_callbacks
 from api.body_limits import BodyLimits
+from api.chat_lines import ChatLines
 from api.docs import add_docs
 from api.error_answers import answer_errors_as_problems
 from api.escalations import Escalations
@@ -69,6 +70,7 @@ def create_app(
     for router in (
         agents.router,
         customers.router,
+        chat_lines.router,
         twilio_callbacks.router,
         event_streams.router,
         problem_pages,
@@ -92,6 +94,7 @@ def _furnish(app: FastAPI, settings: Settings, client: Client, twilio: TwilioCli
     app.state.settings = settings
     app.state.escalations = escalations
     app.state.task_escalations = TaskEscalations(escalations, JoinCodes(settings), settings)
+    app.state.chat_lines = ChatLines(client)
     app.state.live_updates = LiveUpdates(escalations, settings.stream_tail_cap)
     app.state.flex_users = FlexUsers(twilio, settings)
     app.state.guess_limits = GuessLimits(settings)

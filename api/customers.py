@@ -48,12 +48,12 @@ from workflows.phases import Csat, EndReason, Role
 
 LONGEST_COMMENT: Final = 1000  # characters
 
-_OF_A_BODY: Final = (InvalidRequest, BodyTooLarge, BodyTooSlow)
+OF_A_BODY: Final = (InvalidRequest, BodyTooLarge, BodyTooSlow)
 
 router = APIRouter(prefix="/api/join/{code}", tags=["Customers"])
 
 
-def _raises(*problems: type[Problem]) -> dict[int | str, dict[str, Any]]:
+def raises(*problems: type[Problem]) -> dict[int | str, dict[str, Any]]:
     """What a customer's endpoint may answer: these, and what each of them may."""
     return responses(MalformedCode, UnknownCode, TooManyGuesses, *problems, TemporarilyUnavailable)
 
@@ -164,7 +164,7 @@ class Over(BaseModel):
 @router.get(
     "",
     summary="What stands behind the link",
-    responses=_raises(EscalationOver),
+    responses=raises(EscalationOver),
 )
 async def read(escalation: Joined) -> CustomerSnapshot:
     """Has no effect whatever: a preview of the link is harmless."""
@@ -180,7 +180,7 @@ async def read(escalation: Joined) -> CustomerSnapshot:
     response_class=EventSourceResponse,
     responses={
         200: {"description": "Server-sent events", "content": {"text/event-stream": {}}},
-        **_raises(),
+        **raises(),
     },
 )
 async def events(escalation: Joined, updates: Updates) -> AsyncIterator[ServerSentEvent]:
@@ -194,7 +194,7 @@ async def events(escalation: Joined, updates: Updates) -> AsyncIterator[ServerSe
 @router.post(
     "/arrival",
     summary="Wait for the agent",
-    responses=_raises(*_OF_A_BODY, LinkInUse, EscalationOver, TooOften),
+    responses=raises(*OF_A_BODY, LinkInUse, EscalationOver, TooOften),
 )
 async def arrive(body: ArrivalOfCustomer, visit: Visit, door: Door, limits: Limits) -> Arrived:
     """Claims the link for this browser, and tells the agent. The same claim again is the same arrival."""
@@ -213,7 +213,7 @@ async def arrive(body: ArrivalOfCustomer, visit: Visit, door: Door, limits: Limi
     "/token",
     summary="Enter the room as the customer",
     response_model_exclude_none=True,
-    responses=_raises(*_OF_A_BODY, AgentAbsent, WrongClaim, EscalationOver, TooOften),
+    responses=raises(*OF_A_BODY, AgentAbsent, WrongClaim, EscalationOver, TooOften),
 )
 async def token(body: Claimed, visit: Visit, door: Door, limits: Limits, tokens: Tokens) -> VideoToken:
     """Admits the customer and mints a token. Before the first call the agent must be in the room."""
@@ -229,7 +229,7 @@ async def token(body: Claimed, visit: Visit, door: Door, limits: Limits, tokens:
     "/presence",
     status_code=202,
     summary="The customer's page is in the room, left it, or stopped waiting",
-    responses=_raises(*_OF_A_BODY, WrongClaim, TooOften),
+    responses=raises(*OF_A_BODY, WrongClaim, TooOften),
 )
 async def presence(body: CustomerPresence, visit: Visit, door: Door, limits: Limits) -> Accepted:
     """A hint: Twilio is asked. A leave is believed for the customer's own participant."""
@@ -260,7 +260,7 @@ def _is_known(body: CustomerPresence, escalation: Snapshot) -> bool:
     "/recording-consent",
     status_code=202,
     summary="Be recorded no more",
-    responses=_raises(*_OF_A_BODY, WrongClaim, TooOften),
+    responses=raises(*OF_A_BODY, WrongClaim, TooOften),
 )
 async def withdraw_consent(body: ConsentOfCustomer, visit: Visit, door: Door, limits: Limits) -> Accepted:
     """The recording stops, and the call goes on. Again is no error."""
@@ -280,7 +280,7 @@ async def withdraw_consent(body: ConsentOfCustomer, visit: Visit, door: Door, li
     summary="Rate the call, or skip it",
     responses={
         200: {"model": RatingTaken, "description": "The same answer was given before"},
-        **_raises(*_OF_A_BODY, WrongClaim, NothingToRate, AlreadyRated, EscalationOver, TooOften),
+        **raises(*OF_A_BODY, WrongClaim, NothingToRate, AlreadyRated, EscalationOver, TooOften),
     },
 )
 async def rate(body: Rating, visit: Visit, door: Door, limits: Limits, response: Response) -> RatingTaken:

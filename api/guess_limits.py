@@ -28,7 +28,9 @@ MOST_REMEMBERED: Final = 100_000  # of offenders, and of links; the oldest are f
 POSTS_PER_CODE: Final = 40  # a minute, in one process, each of PostsOf
 HOME_NETWORK: Final = 56  # bits of an IPv6 address that one home or office commonly has to itself
 
-PostsOf = Literal["agent", "arrivals", "claimed"]  # anybody with the link may arrive: that stops nobody else
+PostsOf = Literal[
+    "agent", "arrivals", "claimed", "lines"
+]  # anybody with the link may arrive: that stops nobody else
 
 GUESSES = prometheus_client.Counter("api_guesses_total", "Lookups of codes that were not the caller's")
 REFUSED = prometheus_client.Counter(

@@ -164,6 +164,21 @@ class WrongClaim(Problem):
     )
 
 
+class NoCall(Problem):
+    status, name, title = 409, "no-call", "There has been no call yet"
+    explanation = (
+        "The customer writes to the chat from the call: from the moment both were in the room, to its end."
+    )
+
+
+class ChatClosed(Problem):
+    status, name, title = 409, "chat-closed", "The chat does not take this line"
+    explanation = (
+        "The chat is closed, or gone, or nobody in it is known to be its customer. The call goes on; sending "
+        "the line again does not help."
+    )
+
+
 class NothingToRate(Problem):
     status, name, title = 409, "nothing-to-rate", "There was no call to rate"
     explanation = "A call can be rated from the moment both were in the room."

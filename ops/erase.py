@@ -1,7 +1,8 @@
 """`python -m ops.erase CODE`: deletes what Temporal keeps of one customer, and says what lies elsewhere.
 
-That is the escalation, and the agent leases that it took: their memo names the customer, too. The leases go
-first: as long as the escalation is there, its history tells which they are, whatever visibility may lack.
+That is the escalation, the agent leases that it took (their memo names the customer, too), and the lines that
+the customer wrote to the chat. The escalation goes last: as long as it is there, its history tells which the
+leases are, whatever visibility may lack. Lines are found by visibility alone, which lags by seconds.
 https://docs.temporal.io/cli/command-reference/workflow#delete
 """
 
@@ -25,7 +26,12 @@ from settings import HistorySettings, load_settings
 from temporal.absence import is_gone
 from temporal.connection import connect
 from temporal.encryption import UndecipherableError
-from workflows.messages import ESCALATION_TYPE, escalation_workflow_id
+from workflows.messages import (
+    CHAT_LINE_TYPE,
+    ESCALATION_TYPE,
+    chat_line_workflow_id,
+    escalation_workflow_id,
+)
 from workflows.snapshot import TASK_SID
 from workflows.twilio_calls import SET_RECORDING_RULES
 
@@ -48,7 +54,9 @@ class Kept:
     """What Temporal keeps of one code, and where Twilio keeps more."""
 
     code: str
-    executions: list[tuple[str, str]] = field(default_factory=list)  # (workflow id, run id), leases first
+    executions: list[tuple[str, str]] = field(
+        default_factory=list
+    )  # (workflow id, run id), the escalation last
     task_sid: str | None = None
     conversation_sid: str | None = None
     recorded_rooms: set[str] = field(default_factory=lambda: {UNKNOWN_ROOM})  # until the history is read
@@ -118,8 +126,12 @@ async def _other_codes(client: Client, task_sid: str, workflow_id: str) -> list[
 
 
 def _all_of(code: str) -> str:
-    """The query for the escalation and its leases."""
-    return f"RootWorkflowId = '{escalation_workflow_id(code)}'"
+    """The query for the escalation, its leases and its lines."""
+    lines = chat_line_workflow_id(code, "")
+    return (
+        f"RootWorkflowId = '{escalation_workflow_id(code)}'"
+        f" OR (WorkflowType = '{CHAT_LINE_TYPE}' AND WorkflowId STARTS_WITH '{lines}')"
+    )
 
 
 async def erase(client: Client, kept: Kept) -> None:
@@ -228,7 +240,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(
         prog="python -m ops.erase",
         description="Deletes what Temporal keeps of one customer: the escalation of this code, which must "
-        "have ended, and its agent leases. Says what lies elsewhere. May be run again at any time.",
+        "have ended, its agent leases and chat lines. Says what lies elsewhere. May be run again.",
         epilog="Reads PAYLOAD_KEYS and TEMPORAL_*, as API and worker do. Exits with 1 when it did not erase.",
     )
     parser.add_argument("code", metavar="CODE", help="the join code, as people write it")

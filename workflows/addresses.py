@@ -8,7 +8,7 @@ CODE_ALPHABET: Final = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 STATUS_CALLBACK_PATH: Final = "/twilio/video"
 _JOIN_CODE: Final = re.compile(f"[{CODE_ALPHABET}]{{7,26}}")
 # Nothing is asked of what stands around it: the SDK's own lines have it between the bytes of a task token.
-_NAMES_A_CODE: Final = re.compile(rf"(escalation|customer)-{_JOIN_CODE.pattern}")
+_NAMES_A_CODE: Final = re.compile(rf"(escalation|customer|chat-line)-{_JOIN_CODE.pattern}")
 
 
 def is_join_code(text: str) -> bool:

@@ -15,11 +15,12 @@ TASK_QUEUE = "escalations"
 TASK_TIMEOUT = timedelta(seconds=5)  # a workflow task's: when a worker dies over it, another one goes on then
 ESCALATION_TYPE = "Escalation"
 AGENT_LEASE_TYPE = "AgentLease"
+CHAT_LINE_TYPE = "ChatLine"
 MEMO_STATE = "state"  # an Escalation's Snapshot
 MEMO_LEASE = "lease"  # an AgentLease's AgentLeaseInput
 
 
-_ESCALATION, _AGENT = "escalation-", "agent-"
+_ESCALATION, _AGENT, _CHAT_LINE = "escalation-", "agent-", "chat-line-"
 
 
 def escalation_workflow_id(code: str) -> str:
@@ -36,6 +37,11 @@ def agent_lease_workflow_id(worker_sid: str) -> str:
 
 def worker_of_lease(workflow_id: str) -> str:
     return workflow_id.removeprefix(_AGENT)
+
+
+def chat_line_workflow_id(code: str, line_id: str) -> str:
+    """With an empty line_id, what the ids of all lines of that code begin with."""
+    return f"{_CHAT_LINE}{code}-{line_id}"
 
 
 class Rejected(StrEnum):

@@ -20,6 +20,7 @@ CLOSE_VIDEO_ROOM = "close_video_room"
 WRITE_TASK_ATTRIBUTES = "write_task_attributes"
 RECORD_CSAT = "record_csat"
 SEND_INVITE = "send_invite"
+POST_CHAT_LINE = "post_chat_line"
 
 
 class TwilioRefused(StrEnum):
@@ -28,6 +29,7 @@ class TwilioRefused(StrEnum):
     BAD_REQUEST = "TwilioBadRequest"  # any other 4xx: ours to mend
     GONE = "TwilioGone"  # 404: the task, conversation or room is not there (any more)
     FOREIGN_ROOM = "TwilioForeignRoom"  # the UniqueName is taken by a room that is not ours
+    NO_CUSTOMER = "TwilioNoCustomer"  # nobody in the chat is known to be its customer
 
 
 class CreateVideoRoom(Message):
@@ -153,3 +155,19 @@ class InviteSent(Message):
     message_sid: str | None  # None: refused, and the task is closed
     task_ended: EndReason | None = None  # it is closed; before it named this escalation, nobody was told
     task_untold: bool = False  # it could not be asked: the link has still to go on it
+
+
+class PostChatLine(Message):
+    """activity `post_chat_line` -> ChatLinePosted: what the customer writes goes into the chat as theirs.
+
+    Once per `line_id`. Also what a ChatLine is started with.
+    """
+
+    task_sid: str
+    agent: str  # the Flex identity of who escalated, or was let in last: not the customer
+    line_id: str
+    text: str
+
+
+class ChatLinePosted(Message):
+    message_sid: str

@@ -19,7 +19,8 @@ from tests.payload_keys import KEYS, PAYLOAD_KEYS
 from tests.ports import free_port
 from tests.temporal_server import temporal_server
 from tests.workflow.conftest import Begin
-from tests.workflow.session import BRISK, Session, new_agent
+from tests.workflow.session import BRISK, Session, first_that, new_agent
+from tests.workflow.test_chat_line import write
 from tests.workflow.twilio_in_memory import TwilioInMemory, worker_of
 from workflows.messages import Agent, Timings, agent_lease_workflow_id
 from workflows.recording import RecordingState
@@ -121,6 +122,15 @@ async def over(session: Session, *, recorded: bool = False) -> WorkflowHandle[An
     return session.client.get_workflow_handle(lease.id, run_id=run_id)
 
 
+async def written(session: Session, line_id: str) -> WorkflowHandle[Any, Any]:
+    """A line that is in the chat, and listed."""
+    line = await write(session, line_id)
+    await line.result()
+    query = f"WorkflowId = '{line.id}' AND ExecutionStatus = 'Completed'"
+    await first_that(lambda listed: listed.count == 1, lambda: session.client.count_workflows(query))
+    return line
+
+
 async def is_kept(handle: WorkflowHandle[Any, Any]) -> bool:
     try:
         await handle.describe()
@@ -146,6 +156,20 @@ async def test_escalation_and_lease_are_gone_and_the_next_customers_are_not(
     assert await is_kept(next_one.handle)
     assert await is_kept(next_lease)
     assert not [one async for one in temporal_client.list_workflows(f"WorkflowId = '{session.handle.id}'")]
+
+
+async def test_what_the_customer_wrote_in_the_call_is_gone_and_what_others_wrote_is_not(
+    begin: Begin, environment: dict[str, str], tmp_path: Path, temporal_client: Client
+) -> None:
+    session, next_one = await begin(), await begin()
+    for one in (session, next_one):
+        await over(one)
+    lines = [await written(session, "0" * 16), await written(session, "1" * 16)]
+    kept = await written(next_one, "0" * 16)
+    erased = await erase(environment, tmp_path, session.code, "--yes")
+    assert erased.status == 0, erased.err
+    assert [await is_kept(line) for line in lines] == [False, False]
+    assert await is_kept(kept)
 
 
 async def test_it_says_what_lies_elsewhere_and_names_nobody(

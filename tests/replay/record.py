@@ -15,6 +15,7 @@ from temporalio.service import PayloadLimitsConfig
 from temporal.connection import MEMO_WARN_BYTES, escalation_plugin
 from temporal.encryption import Keyring
 from tests.replay import fault_paths, paths, recording_paths
+from tests.replay.chat_line_path import REFUSED, WRITTEN, chat_lines
 from tests.replay.reconcile_path import BY_SCHEDULE, RECONCILED, reconciled
 from tests.temporal_server import temporal_server
 from tests.workflow.session import Session
@@ -25,7 +26,13 @@ CORPUS = Path(__file__).parent / "corpus"
 PATHS = {**paths.PATHS, **fault_paths.PATHS, **recording_paths.PATHS}
 # by a version that asked for a consent, and recorded nothing
 BEFORE_RECORDING = "recording_wanted_before_any_was_made"
-OTHERS = {"agent_lease", RECONCILED, BY_SCHEDULE}  # histories of other workflows than escalations
+OTHERS = {
+    "agent_lease",
+    WRITTEN,
+    REFUSED,
+    RECONCILED,
+    BY_SCHEDULE,
+}  # histories of other workflows than escalations
 WITH_A_LEASE = "canceled_by_ops"  # the path whose agent lease is recorded, too
 AT_A_TIME = 6  # paths; more would be late for their own deadlines
 SURVEYS = "WW" + "1" * 32  # the TaskRouter workflow of survey tasks
@@ -47,6 +54,9 @@ async def record(address: str, names: list[str]) -> None:
 
     async with worker_of(client, twilio):
         await asyncio.gather(*(in_turn(name) for name in names if name in PATHS))
+        if WRITTEN in names:
+            for name, history in (await chat_lines(client, twilio)).items():
+                _write(name, history)
     if RECONCILED in names:
         for name, history in (await reconciled(client)).items():
             _write(name, history)
@@ -86,7 +96,7 @@ def _portable(part: Any) -> Any:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    names = [*PATHS, RECONCILED]
+    names = [*PATHS, WRITTEN, RECONCILED]
     parser.add_argument("paths", nargs="*", metavar="PATH", choices=[[], *names], help=", ".join(names))
     named = parser.parse_args().paths
     CORPUS.mkdir(exist_ok=True)

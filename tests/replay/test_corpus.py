@@ -13,12 +13,19 @@ from tests.payload_keys import KEYS
 from tests.replay.careless_change import InvitesBeforeTheRoomIsOpen
 from tests.replay.record import BEFORE_RECORDING, CORPUS, OTHERS, PATHS
 from workflows.agent_lease import AgentLeaseWorkflow
+from workflows.chat_line import ChatLineWorkflow
 from workflows.escalation import EscalationWorkflow
 from workflows.messages import EscalationResult
 from workflows.phases import FINAL_PHASES, EndReason
 from workflows.reconcile import ReconcileWorkflow, ScheduledReconcileWorkflow
 
-WORKFLOWS = [EscalationWorkflow, AgentLeaseWorkflow, ReconcileWorkflow, ScheduledReconcileWorkflow]
+WORKFLOWS = [
+    EscalationWorkflow,
+    AgentLeaseWorkflow,
+    ChatLineWorkflow,
+    ReconcileWorkflow,
+    ScheduledReconcileWorkflow,
+]
 HISTORIES = sorted(CORPUS.glob("*.json"))
 
 

@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 from fastapi import FastAPI
 
 PARTICIPANT = "PA" + "0" * 32
+LINE = "0" * 16
 
 Body = dict[str, Any]
 
@@ -30,7 +31,9 @@ class Operation(NamedTuple):
         if not self.has_body:
             return None
         said: Body = {"task_sid": task_sid, "participant_sid": PARTICIPANT, "in_room": True}
-        return {**said, "claim": claim, "score": 5, "consent": False} if self.tag == "Customers" else said
+        if self.tag != "Customers":
+            return said
+        return {**said, "claim": claim, "score": 5, "consent": False, "id": LINE, "text": "Hello"}
 
 
 def operations(app: FastAPI, tag: str = "") -> list[Operation]:

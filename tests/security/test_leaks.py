@@ -27,6 +27,7 @@ from tests.security.traces import found_in
 from workflows.messages import escalation_workflow_id
 
 CUSTOMER, COMMENT = "Unmistakable Customer", "An unmistakable comment"
+LINE = "An unmistakable line"
 # The process's own main, but every level is written: basicConfig is what sets it.
 AT_EVERY_LEVEL = """
 import logging, runpy, sys
@@ -118,6 +119,15 @@ async def everything_that_may_go_wrong(session: Session, stranger: Agent) -> Non
         assert (await session.answered("forged", time.monotonic(), forged)).problem == "bad-signature"
 
 
+async def until_written(session: Session) -> None:
+    """What the customer writes is in the chat, at the second attempt of Twilio's."""
+    line = {"id": secrets.token_hex(16), "text": LINE}
+    answer = await session.as_customer("/chat-line", **line)
+    while answer.status == 503:
+        answer = await session.as_customer("/chat-line", **line)
+    assert answer.status == 204, answer
+
+
 async def watched(session: Session) -> None:
     """Both pages' live updates have begun."""
     for stream in (LiveStream.of_agent(session), LiveStream.of_customer(session)):
@@ -137,6 +147,8 @@ async def written(tmp_path_factory: pytest.TempPathFactory) -> Written:
         await stack.switchboard.fault_call({"kind": "status", "status": 500}, product="video", times=2)
         await session.call()
         await stack.switchboard.fault_call("reset_after", product="taskrouter", method="POST")
+        await stack.switchboard.fault_call("reset_after", product="conversations", method="POST")
+        await until_written(session)
         await session.end()
         rated = await session.rate(2, comment=COMMENT)
         assert rated.status == 201, rated
@@ -153,7 +165,7 @@ async def written(tmp_path_factory: pytest.TempPathFactory) -> Written:
         all_of_it.secrets |= tokens | claims | kept | {first.token, second.token}
         all_of_it.secrets |= {hashlib.sha256(claim.encode()).hexdigest() for claim in claims}
         all_of_it.secrets |= {entry.partition(":")[2] for entry in stack.secrets["PAYLOAD_KEYS"].split(",")}
-        all_of_it.personal |= {CUSTOMER, COMMENT, agent_name(1), agent_name(2)}
+        all_of_it.personal |= {CUSTOMER, COMMENT, LINE, agent_name(1), agent_name(2)}
         all_of_it.codes |= {one.code for one in sessions}
         all_of_it.places |= await _metrics(stack)
         all_of_it.places |= await _stored(stack, all_of_it.codes)
@@ -218,6 +230,8 @@ def test_what_was_looked_through_is_what_happened(written: Written) -> None:
     """Else nothing would be found for want of anything."""
     assert b" DEBUG " in written.places["log of API"]
     assert b"/api/join/{code}/csat 201" in written.places["log of API"]
+    assert b"/api/join/{code}/chat-line 204" in written.places["log of API"]
+    assert b"Running activity post_chat_line" in written.places["log of Worker"]
     assert b"Running activity record_csat" in written.places["log of Worker"]
     assert b"/api/join/{code}/csat" in written.places["metrics of API"]
     assert b"temporal_activity" in written.places["metrics of Worker"]

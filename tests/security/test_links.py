@@ -10,7 +10,7 @@ from tests.api.call import SOON, Call, problem
 from tests.api.conftest import BeginCall
 from tests.product.video_participant import RefusedError, VideoParticipant
 from tests.security.conftest import HistoryLength
-from tests.security.operations import PARTICIPANT
+from tests.security.operations import LINE, PARTICIPANT
 
 ROOM_NOT_FOUND, ROOM_NOT_GRANTED = 53106, 53104
 PREFETCHES = [
@@ -30,7 +30,7 @@ async def test_a_link_scanner_has_no_effect(
     pages = [f"/join/{call.code}", f"/agent/{call.code}"]
     endpoints = [
         f"/api/join/{call.code}{path}"
-        for path in ("", "/arrival", "/token", "/presence", "/recording-consent", "/csat")
+        for path in ("", "/arrival", "/token", "/presence", "/recording-consent", "/chat-line", "/csat")
     ] + [
         f"/api/escalations/{call.code}{path}"
         for path in ("", "/agent-token", "/end", "/invite", "/recording")
@@ -60,6 +60,7 @@ async def test_a_claim_of_another_call_opens_nothing(begin_call: BeginCall) -> N
         ("/presence", {"in_room": False}),
         ("/presence", {"in_room": True, "participant_sid": PARTICIPANT}),
         ("/recording-consent", {"consent": False}),
+        ("/chat-line", {"id": LINE, "text": "Hello"}),
         ("/csat", {"score": 1}),
     ):
         refused = await first.as_customer(path, **body, claim=second.claim)

@@ -27,6 +27,7 @@ def test_a_log_line_names_no_join_code_but_the_run() -> None:
         r"Completing activity: task_token: '\n$01a1\022\022escalation-7KQ2M9X\032$01a1'",
         r"b'\x12escalation-7KQ2M9Xb\x04name'",
         r"b'\ncustomer-7KQ2M9X'",
+        r"b'\x12chat-line-7KQ2M9X-6f1c2b1e'",
         "escalation-" + "7KQ2M9XABCDEF" * 2,
     ],
 )

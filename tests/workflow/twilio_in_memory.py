@@ -14,6 +14,7 @@ from temporalio.worker import Worker
 
 from workflows import twilio_calls as calls
 from workflows.agent_lease import AgentLeaseWorkflow
+from workflows.chat_line import ChatLineWorkflow
 from workflows.escalation import EscalationWorkflow
 from workflows.messages import MEMO_STATE, TASK_QUEUE, Snapshot, TaskEntry, escalation_workflow_id
 from workflows.phases import EndReason
@@ -38,6 +39,7 @@ class TwilioInMemory:
         self.closed_tasks: set[str] = set()
         self.scores: dict[str, int] = {}  # by the task that has it for Flex Insights
         self.invites: dict[str, list[int]] = defaultdict(list)
+        self.lines: dict[str, dict[str, str]] = defaultdict(dict)  # by task and line_id
         self.removed: list[str] = []
         self.calls: Counter[tuple[str, str]] = Counter()  # (activity, key): how often
         self._held: dict[tuple[str, str], asyncio.Event] = {}
@@ -175,6 +177,12 @@ class TwilioInMemory:
         ended = EndReason.TASK_COMPLETED if ask.on_task.task_sid in self.closed_tasks else None
         return calls.InviteSent(message_sid=f"IM{ask.count:032x}", task_ended=ended, task_untold=untold)
 
+    @activity.defn(name=calls.POST_CHAT_LINE)
+    async def post_chat_line(self, ask: calls.PostChatLine) -> calls.ChatLinePosted:
+        await self._called(calls.POST_CHAT_LINE, ask.task_sid)
+        self.lines[ask.task_sid].setdefault(ask.line_id, ask.text)
+        return calls.ChatLinePosted(message_sid=f"IM{len(self.lines[ask.task_sid]):032x}")
+
     @property
     def activities(self) -> list[Callable[..., Any]]:
         return [
@@ -187,6 +195,7 @@ class TwilioInMemory:
             self.write_task_attributes,
             self.record_csat,
             self.send_invite,
+            self.post_chat_line,
         ]
 
 
@@ -202,7 +211,7 @@ def worker_of(
     return Worker(
         client,
         task_queue=TASK_QUEUE,
-        workflows=[escalation, lease],
+        workflows=[escalation, lease, ChatLineWorkflow],
         activities=twilio.activities,
         max_cached_workflows=max_cached_workflows,
     )
