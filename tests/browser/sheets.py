@@ -6,6 +6,7 @@ A sheet is one page in one theme at one width: HTML to open, and a PNG of it. Al
 import argparse
 import asyncio
 import html
+import itertools
 from collections.abc import Iterable
 from pathlib import Path
 from urllib.parse import quote
@@ -24,7 +25,7 @@ HEIGHT = 800
 THUMBNAIL = 216  # px wide
 SHEET = 1800  # px wide
 
-# A page that was just resized is not painted anew at once.
+# A page that was just drawn is not painted at once.
 PAINTED = "new Promise(go => requestAnimationFrame(() => requestAnimationFrame(go)))"
 
 STYLE = """
@@ -38,22 +39,26 @@ def picture_of(state: State, theme: str, width: int) -> Path:
     return FOLDER / f"{state.page}-{theme}-{width}" / f"{state.name}.png"
 
 
-async def take(browser: Browser, gallery: Gallery, theme: str, widths: Iterable[int], lang: str) -> None:
-    """Pictures of every state in the theme, as far down as the page goes."""
-    context = await browser.new_context(color_scheme=theme, reduced_motion="reduce")  # type: ignore[arg-type]
+async def take(browser: Browser, gallery: Gallery, theme: str, width: int, lang: str) -> None:
+    """Pictures of every state that the width has, as far down as the page goes.
+
+    A page of its own for each: one that was resized is now and then caught half painted.
+    """
+    context = await browser.new_context(
+        viewport={"width": width, "height": HEIGHTS.get(width, HEIGHT)},
+        color_scheme=theme,  # type: ignore[arg-type]
+        reduced_motion="reduce",
+    )
 
     async def look(page: Page, state: State) -> None:
-        for nth, width in enumerate(one for one in WIDTHS[state.page] if one in widths):
-            await page.set_viewport_size({"width": width, "height": HEIGHTS.get(width, HEIGHT)})
-            if nth == 0:
-                await gallery.opens(page, state, lang)
-            file = picture_of(state, theme, width)
-            file.parent.mkdir(parents=True, exist_ok=True)
-            await page.evaluate(PAINTED)
-            overlong = await page.evaluate("document.scrollingElement.scrollHeight > innerHeight")
-            await page.screenshot(path=file, full_page=overlong)
+        await gallery.opens(page, state, lang)
+        file = picture_of(state, theme, width)
+        file.parent.mkdir(parents=True, exist_ok=True)
+        await page.evaluate(PAINTED)
+        overlong = await page.evaluate("document.scrollingElement.scrollHeight > innerHeight")
+        await page.screenshot(path=file, full_page=overlong)
 
-    await visit(context, gallery.states, look)
+    await visit(context, [one for one in gallery.states if width in WIDTHS[one.page]], look)
     await context.close()
 
 
@@ -86,13 +91,12 @@ async def main() -> None:
     parser.add_argument("--lang", default="en", help="qps: long, and from right to left")
     asked = parser.parse_args()
     async with launched_browser() as browser, serving_gallery(browser) as gallery:
-        for theme in asked.themes:
-            await take(browser, gallery, theme, asked.widths, asked.lang)
+        for theme, width in itertools.product(asked.themes, asked.widths):
+            await take(browser, gallery, theme, width, asked.lang)
             for page in WIDTHS:
                 states = [one for one in gallery.states if one.page == page]
-                for width in asked.widths:
-                    if sheet := await lay_out(browser, states, theme, width):
-                        print(sheet.relative_to(ROOT))  # noqa: T201
+                if sheet := await lay_out(browser, states, theme, width):
+                    print(sheet.relative_to(ROOT))  # noqa: T201
 
 
 if __name__ == "__main__":

@@ -400,5 +400,5 @@ export const agentRecording: Words['agentRecording'] = {
   starting: 'Die Aufzeichnung beginnt…',
   notAgreed: (name) => `Keine Aufzeichnung: ${name} hat nicht zugestimmt.`,
   stopped: 'Keine Aufzeichnung: Sie haben sie beendet.',
-  unavailable: 'Keine Aufzeichnung: Das ist gerade nicht möglich. Das Gespräch geht weiter.',
+  unavailable: 'Keine Aufzeichnung: gerade nicht möglich.',
 };

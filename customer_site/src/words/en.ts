@@ -391,5 +391,5 @@ export const agentRecording = {
   starting: 'Starting the recording…',
   notAgreed: (name: string) => `Not recorded: ${name} has not agreed.`,
   stopped: 'Not recorded: you stopped the recording.',
-  unavailable: 'Not recorded: recording is not available right now. The call goes on.',
+  unavailable: 'Not recorded: not available right now.',
 };

@@ -385,5 +385,5 @@ export const agentRecording: Words['agentRecording'] = {
   starting: 'Empezando a grabar…',
   notAgreed: (name) => `No se graba: ${name} no ha aceptado.`,
   stopped: 'No se graba: usted detuvo la grabación.',
-  unavailable: 'No se graba: ahora no es posible grabar. La llamada sigue.',
+  unavailable: 'No se graba: ahora no es posible.',
 };

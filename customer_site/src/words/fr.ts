@@ -386,5 +386,5 @@ export const agentRecording: Words['agentRecording'] = {
   starting: "Début de l'enregistrement…",
   notAgreed: (name) => `Pas d'enregistrement : ${name} n'a pas accepté.`,
   stopped: "Pas d'enregistrement : vous l'avez arrêté.",
-  unavailable: "Pas d'enregistrement : ce n'est pas possible pour le moment. L'appel continue.",
+  unavailable: "Pas d'enregistrement : impossible pour le moment.",
 };

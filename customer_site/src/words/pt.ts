@@ -382,5 +382,5 @@ export const agentRecording: Words['agentRecording'] = {
   starting: 'Começando a gravar…',
   notAgreed: (name) => `Sem gravação: ${name} não aceitou.`,
   stopped: 'Sem gravação: você parou a gravação.',
-  unavailable: 'Sem gravação: não é possível gravar agora. A chamada continua.',
+  unavailable: 'Sem gravação: não é possível agora.',
 };
