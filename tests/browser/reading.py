@@ -14,8 +14,8 @@ SPACED_TEXT = """
 p { margin-bottom: 2em !important; }
 """
 
-# Text that is cut by what it stands in, or by the window where nothing scrolls, and text that lies under or
-# over something else. What sticks to the window's edge lies over what is scrolled, and is looked at by itself.
+# Text that is cut by what it stands in, or by the window where nothing scrolls, and text that overlaps.
+# What sticks to the window's edge lies over what is scrolled, and is looked at by itself.
 UNREADABLE = """() => {
   const open = document.querySelector('dialog[open]');
   const scope = open ?? document.body;
