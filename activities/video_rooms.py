@@ -143,8 +143,8 @@ class VideoRooms:
 
     @activity.defn(name=SET_RECORDING_RULES)
     async def set_recording_rules(self, call: SetRecordingRules) -> bool:
-        """The whole rules: the same again is the same. A refusal counts only where they are not as asked:
-        an attempt without an answer may have set them, and nothing is recorded in a room that is over."""
+        """The whole rules: the same again is the same. A refusal, or no answer, counts only where they are
+        not as asked; and in a room that is over nothing is recorded."""
         room = self._rooms(call.room_sid)
         async with asking_twilio(retried=REFUSED_FOR_NOW if call.record else ANY_REFUSAL):
             try:
@@ -233,9 +233,7 @@ async def _is_over(room: RoomContext, refusal: TwilioError) -> bool:
 
 
 async def _is_as_asked(room: RoomContext, call: SetRecordingRules, refusal: TwilioError) -> bool:
-    """Asked after a refusal, unless the next attempt is to find out by itself."""
-    if refusal.status not in ANY_REFUSAL or (call.record and refusal.status in REFUSED_FOR_NOW):
-        return False
+    """Asked after a refusal, or no answer: by then the rules may stand."""
     if not call.record and await _is_over(room, refusal):
         return True
     rules = (await room.recording_rules.fetch_async()).rules

@@ -55,6 +55,8 @@ COMPLETE_ROOM = Call("complete a room", "video", "POST", ROOM, Mark.ROOM)
 PARTICIPANTS_OF_ROOM = Call("list a room's participants", "video", "GET", PARTICIPANTS, Mark.ROOM)
 FETCH_PARTICIPANT = Call("fetch a participant", "video", "GET", rf"{PARTICIPANTS}/PA\w+", Mark.ROOM)
 REMOVE_PARTICIPANT = Call("remove a participant", "video", "POST", rf"{PARTICIPANTS}/PA\w+", Mark.ROOM)
+SET_RULES = Call("set the recording rules", "video", "POST", rf"{ROOM}/RecordingRules", Mark.ROOM)
+FETCH_RULES = Call("fetch the recording rules", "video", "GET", rf"{ROOM}/RecordingRules", Mark.ROOM)
 MESSAGES = Call(
     "list a chat's messages",
     "conversations",
@@ -76,13 +78,21 @@ CALLS = (
     *(VALIDATE, RESERVATIONS, FETCH_WORKER, FETCH_TASK, UPDATE_TASK),
     *(FIND_ROOM, CREATE_ROOM, FETCH_ROOM, COMPLETE_ROOM),
     *(PARTICIPANTS_OF_ROOM, FETCH_PARTICIPANT, REMOVE_PARTICIPANT),
+    *(SET_RULES, FETCH_RULES),
     *(MESSAGES, CREATE_MESSAGE),
     *(FIND_SURVEY, CREATE_SURVEY, CANCEL_SURVEY, FETCH_SURVEY),
 )
 
-# What the people of a session do at Twilio by themselves: an agent accepts a task.
-PEOPLES = Call(
-    "answer a reservation", "taskrouter", "POST", rf"{WORKSPACE}/Tasks/WT\w+/Reservations/WR\w+", Mark.TASK
+# What is not the product's: an agent accepts a task; a walk looks whether a recording runs.
+OTHERS = (
+    Call(
+        "answer a reservation",
+        "taskrouter",
+        "POST",
+        rf"{WORKSPACE}/Tasks/WT\w+/Reservations/WR\w+",
+        Mark.TASK,
+    ),
+    Call("list a room's recordings", "video", "GET", rf"{ROOM}/Recordings", Mark.ROOM),
 )
 
 
@@ -91,5 +101,5 @@ def unknown_calls(made: Sequence[MadeCall]) -> list[str]:
     return [
         f"unknown call {one.method} {one.path}"
         for one in made
-        if not any(call.is_it(one) for call in (*CALLS, PEOPLES))
+        if not any(call.is_it(one) for call in (*CALLS, *OTHERS))
     ]

@@ -29,6 +29,7 @@ CLOSED = 1.0  # seconds for what has ended to say so
 REMEMBERED_FOR = 61.0  # seconds, after which an API asks again what a worker is called
 SETTINGS = {
     "CSAT_WINDOW": "30",
+    "VIDEO_RECORD_BY_DEFAULT": "true",  # who does not say yes is not recorded
     "VIDEO_REJOIN_GRACE": "20",  # somebody comes back within it while Twilio is slow
     "TWILIO_SURVEY_WORKFLOW_SID": "WW" + "5" * 32,  # any that is not Flex's own: no worker serves it
 }
@@ -111,7 +112,7 @@ class Matrix:
                 findings = await armed.lift(walk)
             await walk.comes_back_later()
             calls = await self._calls_until_closed(walk)
-            findings += unknown_calls(calls)
+            findings += [*unknown_calls(calls), *walk.found]
             for session in walk.sessions:
                 findings += await left_behind(self._stack, session, within=CLOSED, rooms=cell.where.rooms)
                 findings += badly_answered(session)

@@ -277,9 +277,9 @@ class CustomerAtHome(Person):
         _or_over(await self.patiently(self.session.look))
         self.stream = LiveStream.of_customer(self.session)
 
-    async def arrives(self) -> bool:
-        """Whether the agent is there."""
-        answer = _or_over(await self.patiently(self.session.arrive))
+    async def arrives(self, consent: bool | None = None) -> bool:
+        """Whether the agent is there. `consent`: to being recorded; None: they were not asked."""
+        answer = _or_over(await self.patiently(lambda: self.session.arrive(consent)))
         self._arrived = True
         return bool(answer.body["agent_present"])
 

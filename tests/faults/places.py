@@ -11,6 +11,7 @@ from tests.faults.calls import (
     CREATE_SURVEY,
     FETCH_PARTICIPANT,
     FETCH_ROOM,
+    FETCH_RULES,
     FETCH_SURVEY,
     FETCH_TASK,
     FETCH_WORKER,
@@ -20,6 +21,7 @@ from tests.faults.calls import (
     PARTICIPANTS_OF_ROOM,
     REMOVE_PARTICIPANT,
     RESERVATIONS,
+    SET_RULES,
     UPDATE_TASK,
     VALIDATE,
     Call,
@@ -38,6 +40,7 @@ from tests.faults.plays import (
     stranger_comes,
     usual,
 )
+from tests.faults.recorded import consent_taken_back, recorded, recorded_on_one_device
 from tests.faults.walk import Play, Step
 
 
@@ -52,6 +55,8 @@ class Kind(StrEnum):
     INVITING = "inviting"  # nobody: the agent can give the link by other means
     LOOK = "look"  # the pages, where Twilio's callback did not come
     REMOVAL = "removal"  # nobody: the room's end removes them
+    RECORDING = "recording"  # nobody: the call goes on as it was, recorded or not
+    UNASKED = "unasked"  # a customer who has not agreed: they are let in once nothing is recorded
     CLOSING = "closing"  # nobody
     TELLING = "telling"  # nobody
 
@@ -173,6 +178,13 @@ PLACES = (
     Place("customer's page closed", Kind.REMOVAL, FETCH_PARTICIPANT, Step.LEAVE, refused=REMOVE_PARTICIPANT),
     Place("stranger", Kind.REMOVAL, REMOVE_PARTICIPANT, Step.STRANGER, stranger_comes),
     Place("transfer", Kind.REMOVAL, REMOVE_PARTICIPANT, Step.TRANSFER, chat_transferred),
+    Place("both are in", Kind.RECORDING, SET_RULES, Step.CUSTOMER_JOINS, recorded),
+    Place("stop the recording", Kind.RECORDING, SET_RULES, Step.STOP_RECORDING, recorded),
+    Place(
+        "stop the recording", Kind.RECORDING, FETCH_RULES, Step.STOP_RECORDING, recorded, refused=SET_RULES
+    ),
+    Place("consent taken back", Kind.RECORDING, SET_RULES, Step.TAKE_BACK_CONSENT, consent_taken_back),
+    Place("a device where nobody agreed", Kind.UNASKED, SET_RULES, Step.LEAVE, recorded_on_one_device),
     Place("agent ends", Kind.WAY_OUT, VALIDATE, Step.END),
     *(Place("close the room", Kind.CLOSING, call, Step.END) for call in (FIND_ROOM, COMPLETE_ROOM)),
     Place("close the room", Kind.CLOSING, FETCH_ROOM, Step.END, refused=COMPLETE_ROOM),

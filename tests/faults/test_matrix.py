@@ -76,6 +76,17 @@ async def test_a_room_that_is_left_open_is_found(stack: Stack) -> None:
     assert judge(Expected(True), gave_up=None, findings=found, answers=[], showings=[]).failed
 
 
+async def test_a_recording_that_nobody_agreed_to_is_found(stack: Stack) -> None:
+    matrix = Matrix(stack)
+    async with matrix.walk(Cell(TELLINGS[0], None, Span.ONCE), NoTrouble()) as walk:
+        await walk.both_meet()
+        room = f"/video/v1/Rooms/{(await stack.snapshot(walk.session.code)).room_sid}"
+        await stack.twilio(f"{room}/RecordingRules", {"Rules": '[{"type": "include", "all": true}]'})
+        await walk.both_end()
+        found = await left_behind(stack, walk.session)
+    assert [finding.partition(":")[0] for finding in found] == ["recorded while nothing was to be"] * 4
+
+
 async def test_a_fault_that_meets_no_call_fails(stack: Stack) -> None:
     at_the_end = next(place for place in PLACES if place.step is Step.COMPLETE)
     nowhere = replace(at_the_end, call=replace(CREATE_ROOM, path="/v1/Recordings"))

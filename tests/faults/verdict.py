@@ -12,6 +12,7 @@ from tests.faults.calls import (
     CREATE_ROOM,
     FETCH_TASK,
     FETCH_WORKER,
+    SET_RULES,
     UPDATE_TASK,
     VALIDATE,
 )
@@ -19,6 +20,7 @@ from tests.faults.faults import DELAYED, FORGED, GONE, LOST, MALFORMED, RESET_AF
 from tests.faults.people import Showing
 from tests.faults.places import Kind, Place
 from tests.faults.plays import agent_comes_late
+from tests.faults.recorded import RECORDING
 from tests.faults.walk import Step
 from tests.product.session import Answer
 
@@ -59,20 +61,25 @@ def of_call(place: Place, fault: Fault, span: Span) -> Expected:
 
     404 is no fault of the line but Twilio's word that something is gone, and is believed.
     """
-    if fault is GONE:
-        return _when_gone(place, span)
+    once = span is Span.ONCE
+    had_its_effect = fault in (RESET_AFTER, MALFORMED, WITHHELD)  # the next look, or attempt, finds it
     if fault is DELAYED:
         return Expected(True)
-    once = span is Span.ONCE
+    if place.kind is Kind.RECORDING:
+        lasts = place.call is SET_RULES and not once and not had_its_effect
+        return Expected(True, excused=(f"page silent: {RECORDING}",) if lasts else ())
+    if place.kind is Kind.UNASKED:
+        # nobody can say that the recording has stopped
+        return Expected(once or had_its_effect, excused=() if once or had_its_effect else PAGES)
+    if fault is GONE:
+        return _when_gone(place, span)
     match place.kind:
         case Kind.AUTHORISATION:
             return Expected(once, NO_ANSWER)
         case Kind.WAY_OUT | Kind.GUARD:
             return Expected(True, NO_ANSWER)
         case Kind.OPENING:
-            # the effect is there, and is found by the next attempt
-            made = place.call is CREATE_ROOM and fault in (RESET_AFTER, MALFORMED, WITHHELD)
-            return Expected(once or made)
+            return Expected(once or (place.call is CREATE_ROOM and had_its_effect))
         case Kind.LOOK if place.play is agent_comes_late:
             return Expected(True)  # nothing is waited for but the lease, which lapses without an answer
         case Kind.LOOK:

@@ -32,6 +32,8 @@ class Step(StrEnum):
     TAKE_OVER = "another device"
     STRANGER = "a stranger comes"
     TRANSFER = "transfer the chat"
+    STOP_RECORDING = "stop the recording"
+    TAKE_BACK_CONSENT = "take the consent back"
     ROOM_ENDS = "Twilio ends the room"
     CLOSED = "the task is closed elsewhere"
     END = "end"
@@ -63,6 +65,7 @@ class Walk:
         self.agent = self.agent_of(session)
         self.customer = CustomerAtHome(session, patience)
         self._gone: list[AgentInFlex | CustomerAtHome] = []
+        self.found: list[str] = []  # that was not as a page said
 
     def agent_of(self, session: Session) -> AgentInFlex:
         return AgentInFlex(session, self._patience, lambda: self._trouble.logged_in(self))
@@ -90,10 +93,10 @@ class Walk:
         # when it does not come into the chat, the agent copies the link and gives it to the customer
         await self.agent.before_the_end(link_in_the_chat(self.session, SOON))
 
-    async def arrives(self) -> None:
+    async def arrives(self, consent: bool | None = None) -> None:
         await self.begins(Step.ARRIVE)
         await self.customer.opens_the_link()
-        await self.customer.arrives()
+        await self.customer.arrives(consent)
         await self.agent.sees("the customer waiting", lambda shown: shown["customer"]["waiting_since"])
 
     async def agent_joins(self) -> None:
@@ -123,14 +126,14 @@ class Walk:
         await self.begins(Step.COMPLETE)
         await self.agent.completes_the_task()
 
-    async def both_meet(self, before: "Play | None" = None) -> None:
-        """Up to the call; `before` comes before the agent joins. What was soon over is begun once more, by a
-        new link."""
+    async def both_meet(self, before: "Play | None" = None, consent: bool | None = None) -> None:
+        """Up to the call; `before` comes before the agent joins, and the customer with an answer to whether
+        they may be recorded. What was soon over is begun once more, by a new link."""
         began = time.monotonic()
         for again in (False, True):
             try:
                 await self.escalates()
-                await self.arrives()
+                await self.arrives(consent)
                 if before is not None:
                     await before(self)
                 await self.agent_joins()

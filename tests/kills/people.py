@@ -6,6 +6,7 @@ from functools import partial
 
 from tests.kills.tab import StuckError, Tab
 from tests.product.pages import Shown, is_over
+from tests.product.recordings import recordings_of
 from tests.product.session import Answer, Session
 from workflows.messages import InviteState
 from workflows.phases import FINAL_PHASES, Role
@@ -19,6 +20,7 @@ class People:
     def __init__(self, session: Session) -> None:
         self.session, self.stack = session, session.stack
         self.agent, self.customer = Tab(session, Role.AGENT), Tab(session, Role.CUSTOMER)
+        self.consent: bool | None = None  # the customer's answer to whether they may be recorded
         self.agent.opens()
 
     # --- on the way to the call ----------------------------------------------------------------------------
@@ -46,7 +48,7 @@ class People:
     async def arrive(self) -> None:
         """The customer presses Join."""
         self.customer.opens()
-        answer = await self.customer.asks(self.session.arrive)
+        answer = await self.customer.asks(partial(self.session.arrive, self.consent))
         if answer.problem != "escalation-over":
             _must_be_ok(answer)
 
@@ -114,6 +116,32 @@ class People:
 
     async def _agent_says(self, participant_sid: str | None) -> Answer:
         return await self.session.agent_says(participant_sid, in_room=True)
+
+    # --- the recording -------------------------------------------------------------------------------------
+
+    async def are_recorded(self) -> None:
+        """From now on, while both are in the call."""
+        self.consent = True
+        await self.meet()
+        await self.recording_is("on")
+
+    async def start_recording(self) -> None:
+        _must_be_ok(await self.agent.asks(self.session.start_recording))
+
+    async def stop_recording(self) -> None:
+        _must_be_ok(await self.agent.asks(self.session.stop_recording))
+
+    async def take_consent_back(self) -> None:
+        _must_be_ok(await self.customer.asks(self.session.withdraw_consent))
+
+    async def recording_is(self, state: str) -> None:
+        """The agent's page shows it, and so it is at Twilio."""
+        await self.agent.until(lambda shown: shown["recording"]["state"] == state, f"the recording {state}")
+        room_sid = (await self.stack.snapshot(self.session.code)).room_sid
+        assert room_sid is not None
+        running = await recordings_of(self.stack, room_sid, "processing")
+        if bool(running) != (state == "on"):
+            raise StuckError(f"the agent's page shows the recording {state}, and {len(running)} tracks are")
 
     # --- to the end, from wherever they are ----------------------------------------------------------------
 

@@ -23,6 +23,7 @@ MESSAGES = "/v1/Conversations/CH[0-9a-f]+/Messages"
 ROOMS = "/v1/Rooms"
 ROOM = f"{ROOMS}/RM[0-9a-f]+"
 PARTICIPANT = f"{ROOM}/Participants/PA[0-9a-f]+"
+RULES = f"{ROOM}/RecordingRules"
 TASKS = "/v1/Workspaces/WS[0-9a-f]+/Tasks"
 TASK = f"{TASKS}/WT[0-9a-f]+"
 
@@ -159,6 +160,28 @@ async def removing(fault: str, people: People, moment: Moment) -> None:
     await people.to_the_rating()
 
 
+async def recording(fault: str, people: People, moment: Moment) -> None:
+    """Both meet, which starts it."""
+    people.consent = True
+    await people.invited()
+    await people.arrive()
+    await people.agent_enters()
+    room = await room_of(people.session)
+    async with _caught(people, moment, fault, ("video", "POST", RULES), room):
+        await people.customer_enters()
+    await people.are_recorded()
+    await people.to_the_rating()
+
+
+async def recording_no_more(fault: str, people: People, moment: Moment) -> None:
+    await people.are_recorded()
+    room = await room_of(people.session)
+    async with _caught(people, moment, fault, ("video", "POST", RULES), room):
+        await people.take_consent_back()
+    await people.recording_is("off")
+    await people.to_the_rating()
+
+
 async def closing(fault: str, people: People, moment: Moment) -> None:
     await people.meet()
     room = await room_of(people.session)
@@ -261,6 +284,29 @@ async def customer_admitted(lead: float, people: People, moment: Moment) -> None
     await people.agent_enters()
     await people.customer.until(lambda shown: shown["agent_present"], "the agent")
     await _shot(People.customer_enters, lead, people, moment)
+    await people.to_the_rating()
+
+
+async def recording_stopped(lead: float, people: People, moment: Moment) -> None:
+    await people.are_recorded()
+    await _shot(People.stop_recording, lead, people, moment)
+    await people.recording_is("off")
+    await people.to_the_rating()
+
+
+async def recording_started_again(lead: float, people: People, moment: Moment) -> None:
+    await people.are_recorded()
+    await people.stop_recording()
+    await people.recording_is("off")
+    await _shot(People.start_recording, lead, people, moment)
+    await people.are_recorded()
+    await people.to_the_rating()
+
+
+async def consent_taken_back(lead: float, people: People, moment: Moment) -> None:
+    await people.are_recorded()
+    await _shot(People.take_consent_back, lead, people, moment)
+    await people.recording_is("off")
     await people.to_the_rating()
 
 

@@ -19,6 +19,7 @@ from tests.product.stack import Stack, running_stack
 ENDS_WITHIN = 120.0  # seconds from the kill to the last word of the last session's people
 CLOSES_WITHIN = 30.0  # seconds from there to the workflow's end
 SETTINGS = {
+    "VIDEO_RECORD_BY_DEFAULT": "true",  # who does not say yes is not recorded
     "VIDEO_REJOIN_GRACE": "20",  # whoever dropped out finds their way back within
     "CSAT_WINDOW": "120",
     "TWILIO_SURVEY_WORKFLOW_SID": "WW" + "5" * 32,

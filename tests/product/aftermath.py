@@ -11,6 +11,7 @@ from temporalio.client import WorkflowExecutionStatus, WorkflowFailureError
 from temporalio.service import RPCError, RPCStatusCode
 
 from activities.survey_tasks import CLOSED, INSIGHTS, MARK, SCORE
+from tests.product.recordings import recorded_wrongly
 from tests.product.session import Answer, Session
 from tests.product.stack import Stack
 from workflows.messages import (
@@ -46,6 +47,7 @@ async def left_behind(
     return [
         *_published(shown, result),
         *await _rooms(stack, session.code, rooms),
+        *await recorded_wrongly(stack, session.code),
         *await _lease(stack, session),
         *await _invitations(stack, session, shown),
         *await _task(stack, session, shown),

@@ -148,6 +148,12 @@ class Session:
     async def revoke(self) -> Answer:
         return await self.as_agent("DELETE")
 
+    async def start_recording(self) -> Answer:
+        return await self.as_agent("POST", "/recording")
+
+    async def stop_recording(self) -> Answer:
+        return await self.as_agent("DELETE", "/recording")
+
     # --- the customer ------------------------------------------------------------------------------------
 
     async def look(self) -> Answer:
@@ -158,30 +164,34 @@ class Session:
         url = f"/api/join/{self.code}{path}"
         return await self._ask(f"customer POST {path}", "POST", url, {}, {"claim": self.claim, **body})
 
-    async def arrive(self) -> Answer:
-        return await self.as_customer("/arrival")
+    async def arrive(self, consent: bool | None = None) -> Answer:
+        """`consent` is the answer to whether they may be recorded; None: they were not asked."""
+        return await self.as_customer("/arrival", recording_consent=consent)
 
     async def customer_says(self, participant_sid: str | None, *, in_room: bool) -> Answer:
         """As `agent_says`; without a sid and not in the room: that they wait no longer."""
         return await self.as_customer("/presence", participant_sid=participant_sid, in_room=in_room)
 
-    async def customer_joins(self) -> VideoParticipant:
+    async def customer_joins(self, consent: bool | None = None) -> VideoParticipant:
         """They arrive and enter. Raises AssertionError when refused."""
-        arrived = await self.arrive()
+        arrived = await self.arrive(consent)
         assert arrived.ok, arrived
         admitted = await self.as_customer("/token")
         assert admitted.ok, admitted
         return await self._enters(admitted)
+
+    async def withdraw_consent(self) -> Answer:
+        return await self.as_customer("/recording-consent", consent=False)
 
     async def rate(self, score: int = 5, **more: Any) -> Answer:
         return await self.as_customer("/csat", score=score, **more)
 
     # --- the usual walk ----------------------------------------------------------------------------------
 
-    async def call(self) -> tuple[VideoParticipant, VideoParticipant]:
+    async def call(self, consent: bool | None = None) -> tuple[VideoParticipant, VideoParticipant]:
         """Both are in: the agent and the customer."""
         agent = await self.agent_joins()
-        customer = await self.customer_joins()
+        customer = await self.customer_joins(consent)
         await self.until(lambda shown: shown.phase == "customer_joined")
         return agent, customer
 

@@ -1,4 +1,7 @@
-"""Somebody in a video room, without a browser: they connect as twilio-video.js does, and send no media."""
+"""Somebody in a video room, without a browser: they connect as twilio-video.js does, and send no media.
+
+They publish a voice and a picture all the same: what is recorded of them is known by these.
+"""
 
 import asyncio
 import uuid
@@ -10,6 +13,8 @@ import aiohttp
 
 HEARTBEAT = 4.0  # seconds; the server misses us after 15
 CONNECTS_WITHIN = 10.0  # seconds
+
+TRACKS = ("audio", "video")
 
 Body = dict[str, Any]
 Ending = str | int | None
@@ -35,6 +40,7 @@ class VideoParticipant:
         self._network, self._socket = network, socket
         self._session: str = connected["session"]
         self.sid: str = connected["participant"]["sid"]
+        self.is_recording: bool = connected["recording"]["is_recording"]  # the SDK's room.isRecording
         self.ended: asyncio.Task[Ending] = asyncio.create_task(self._stay())
 
     @classmethod
@@ -79,6 +85,8 @@ class VideoParticipant:
                     last = body.get("status")
                 elif body.get("type") == "error":
                     last = body["code"]
+                elif "recording" in body:
+                    self.is_recording = body["recording"]["is_recording"]
         finally:
             beating.cancel()
             await asyncio.gather(beating, return_exceptions=True)  # the room may end in the middle of a beat
@@ -92,12 +100,13 @@ class VideoParticipant:
 
 
 def _hello(admitted: Body) -> Body:
+    tracks = [{"id": kind, "kind": kind, "name": kind, "enabled": True} for kind in TRACKS]
     connect = {
         "type": "connect",
         "version": 2,
         "name": admitted["room_sid"],
         "token": admitted["token"],
-        "participant": {"revision": 1, "tracks": []},
+        "participant": {"revision": 1, "tracks": tracks},
         "peer_connections": [],
     }
     return {"type": "hello", "id": str(uuid.uuid4()), "timeout": 5000, "version": 2, "body": connect}

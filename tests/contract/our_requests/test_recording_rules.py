@@ -49,9 +49,9 @@ async def test_a_refusal_to_record_is_final(script: ScriptedTwilio, rooms: Video
 
 
 @pytest.mark.parametrize(
-    ("call", "kind", "status"), [(START, "include", 400), (STOP, "exclude", 400), (STOP, "exclude", 403)]
+    ("call", "kind", "status"), [(START, "include", 400), (START, "include", 503), (STOP, "exclude", 403)]
 )
-async def test_a_refusal_of_what_is_so_already_is_none(
+async def test_a_failure_to_set_what_stands_already_is_none(
     script: ScriptedTwilio, rooms: VideoRooms, call: SetRecordingRules, kind: str, status: int
 ) -> None:
     """After an attempt whose answer was lost, or where nothing can be recorded at all."""
@@ -66,6 +66,7 @@ async def test_what_may_pass_by_itself_is_tried_again(
     script: ScriptedTwilio, rooms: VideoRooms, status: int
 ) -> None:
     script.will_answer("POST", RULES, refusal(status, 20001))
+    script.will_answer("GET", RULES, standing("exclude"))
     with pytest.raises(ApplicationError) as caught:
         await rooms.set_recording_rules(START)
     assert (caught.value.type, caught.value.non_retryable) == (UNAVAILABLE, False)
