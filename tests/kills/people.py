@@ -4,9 +4,11 @@ import asyncio
 import secrets
 from functools import partial
 
-from tests.kills.tab import StuckError, Tab
+from activities.video_rooms import RECORD_ALL
+from tests.kills.tab import PATIENCE, StuckError, Tab
+from tests.kills.under_way import comes_true
 from tests.product.pages import Shown, is_over
-from tests.product.recordings import recordings_of
+from tests.product.recordings import rules_of
 from tests.product.session import Answer, Session
 from workflows.messages import InviteState
 from workflows.phases import FINAL_PHASES, Role
@@ -135,13 +137,22 @@ class People:
         _must_be_ok(await self.customer.asks(self.session.withdraw_consent))
 
     async def recording_is(self, state: str) -> None:
-        """The agent's page shows it, and so it is at Twilio."""
-        await self.agent.until(lambda shown: shown["recording"]["state"] == state, f"the recording {state}")
+        """The agent's page shows it, and so are Twilio's rules: at once, where it shows no recording."""
         room_sid = (await self.stack.snapshot(self.session.code)).room_sid
         assert room_sid is not None
-        running = await recordings_of(self.stack, room_sid, "processing")
-        if bool(running) != (state == "on"):
-            raise StuckError(f"the agent's page shows the recording {state}, and {len(running)} tracks are")
+
+        async def is_so() -> bool:
+            if self.agent.latest.get("recording", {}).get("state") != state:
+                return False
+            records = await rules_of(self.stack, room_sid) == RECORD_ALL
+            if records and state == "off":
+                raise StuckError("the agent's page shows no recording, and Twilio records")
+            return records == (state == "on")
+
+        try:
+            await comes_true(is_so, PATIENCE)
+        except TimeoutError:
+            raise StuckError(f"the recording is not {state}: {self.agent.latest.get('recording')}") from None
 
     # --- to the end, from wherever they are ----------------------------------------------------------------
 

@@ -36,20 +36,27 @@ async def recordings_of(stack: Stack, room_sid: str, status: str = "") -> list[d
     return recordings
 
 
+async def rules_of(stack: Stack, room_sid: str) -> list[dict[str, Any]]:
+    """The recording rules that stand."""
+    rules: list[dict[str, Any]] = (await stack.twilio(f"/video/v1/Rooms/{room_sid}/RecordingRules"))["rules"]
+    return rules
+
+
 def _begun_wrongly(recording: dict[str, Any], published: Sequence[tuple[datetime, Snapshot]]) -> list[str]:
     begun = datetime.fromtimestamp(recording["offset"] / 1000, UTC)
-    known = [shown for at, shown in published if at <= begun + ONE_MOMENT]
-    if not known or known[-1].recording not in MAY_RUN:
+    before = [shown for at, shown in published if at <= begun]
+    then = [*before[-1:], *(shown for at, shown in published if begun < at <= begun + ONE_MOMENT)]
+    if not any(shown.recording in MAY_RUN for shown in then):
         return [f"recorded while nothing was to be: {recording['sid']}"]
-    if _agreed(known[-1]):
+    if any(map(_agreed, then)):
         return []
     # taken back while Twilio was being told, or while it is being told to stop
-    on_its_way = known[-1].recording is RecordingState.STARTING and any(map(_agreed, known))
+    on_its_way = then[0].recording is RecordingState.STARTING and any(map(_agreed, before))
     recorded_sid = recording["grouping_sids"]["participant_sid"]
     roles = {shown.participants.get(recorded_sid) for _, shown in published}
-    if on_its_way or Role.CUSTOMER not in roles:
-        return []
-    return [f"recorded without consent: {recording['sid']}"]
+    return (
+        [] if on_its_way or Role.CUSTOMER not in roles else [f"recorded without consent: {recording['sid']}"]
+    )
 
 
 def _agreed(shown: Snapshot) -> bool:

@@ -17,6 +17,7 @@ from tests.races.report import lines, write_json
 SETTINGS = {
     "VIDEO_CODE_TTL": "60",  # the shortest
     "CSAT_WINDOW": "30",  # the shortest
+    "VIDEO_RECORD_BY_DEFAULT": "true",  # who does not say yes is not recorded
     "VIDEO_REJOIN_GRACE": "30",  # no race is to be decided by it
 }
 

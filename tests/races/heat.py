@@ -80,17 +80,18 @@ class Heat:
         self._participants.append(agent)
         return agent
 
-    async def with_agent(self) -> tuple[Session, VideoParticipant]:
-        """The agent is in the room, and the customer has pressed Join."""
+    async def with_agent(self, consent: bool | None = None) -> tuple[Session, VideoParticipant]:
+        """The agent is in the room, and the customer has pressed Join, with this answer to whether they may
+        be recorded; None: they were not asked."""
         session = await self.escalation()
         agent = await self.comes_in(session)
-        arrived = await session.arrive()
+        arrived = await session.arrive(consent)
         assert arrived.ok, arrived
         return session, agent
 
-    async def call(self) -> tuple[Session, VideoParticipant, VideoParticipant]:
+    async def call(self, consent: bool | None = None) -> tuple[Session, VideoParticipant, VideoParticipant]:
         """Both are in: the agent and the customer."""
-        session, agent = await self.with_agent()
+        session, agent = await self.with_agent(consent)
         admitted, customer = await self.customer_joins(session)
         assert customer is not None, admitted
         await session.until(lambda shown: shown.phase == "customer_joined")

@@ -3,6 +3,7 @@
 import asyncio
 import os
 import sys
+from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ from settings import Settings
 from tests.api.call import Call
 from tests.api.conftest import ACCOUNT, BeginCall, CreateApi
 from tests.api.serving import address_of, listen, serving
+from tests.security.conftest import ApiWith
 from tests.security.signing import TO_BE_SIGNED, SignedByTwilio
 
 MOST_EXAMPLES = os.environ.get("FUZZ_EXAMPLES", "10")  # of each operation
@@ -55,18 +57,22 @@ parameters."path.code" = {{ dictionary = "ending", probability = 0.8 }}
 
 
 @pytest.fixture
-async def calls(begin_call: BeginCall) -> list[Call]:
-    """Escalations of one agent and one browser: one is issued, one waited for, one rated; three may end."""
-    first, *others = begun = [begin_call() for _ in range(6)]
-    for call in others:
-        call.pass_on(first.agent)
-        call.claim = first.claim
-    for call in begun:
-        assert (await call.escalate()).status_code == 201
-    _, waiting, had, *_ = begun
-    assert (await waiting.as_customer("/arrival")).status_code == 200
-    await had.had()
-    return begun
+async def calls(begin_call: BeginCall, api_with: ApiWith) -> AsyncIterator[list[Call]]:
+    """Escalations of one agent and one browser, to be recorded: one is issued, one waited for, one rated;
+    three may end."""
+    async with api_with(video_record_by_default=True) as api:
+        first, *others = begun = [begin_call() for _ in range(6)]
+        for call in begun:
+            call.api = api
+        for call in others:
+            call.pass_on(first.agent)
+            call.claim = first.claim
+        for call in begun:
+            assert (await call.escalate()).status_code == 201
+        _, waiting, had, *_ = begun
+        assert (await waiting.as_customer("/arrival", recording_consent=True)).status_code == 200
+        await had.had()
+        yield begun
 
 
 @pytest.fixture

@@ -25,6 +25,7 @@ from tests.product.session import POLL, SOON, Agent, Session, accept
 from tests.product.stack import Stack, running_stack
 from tests.security.traces import found_in
 from workflows.messages import escalation_workflow_id
+from workflows.recording import RecordingState
 
 CUSTOMER, COMMENT = "Unmistakable Customer", "An unmistakable comment"
 LINE = "An unmistakable line"
@@ -76,7 +77,11 @@ async def observed(folder: Path, wire: Wire) -> AsyncIterator[Stack]:
     """The product, writing at every level, with the wire between it and Twilio."""
     listener = listen()
     app = Starlette(routes=[Route("/{path:path}", wire.pass_on, methods=METHODS)])
-    settings = {"TWILIO_BASE_URL": address_of(listener), "AGENT_NAME_SHOWN": "full_name"}
+    settings = {
+        "TWILIO_BASE_URL": address_of(listener),
+        "AGENT_NAME_SHOWN": "full_name",
+        "VIDEO_RECORD_BY_DEFAULT": "true",
+    }
     commands = {name: [sys.executable, "-c", AT_EVERY_LEVEL, module] for name, module in PROCESSES.items()}
     async with (
         serving(app, listener),
@@ -128,6 +133,20 @@ async def until_written(session: Session) -> None:
     assert answer.status == 204, answer
 
 
+async def recorded_for_a_while(session: Session) -> None:
+    """The agent stops it and starts it again; then the customer takes their consent back."""
+    await session.until(lambda shown: shown.recording is RecordingState.ON)
+    assert (await session.stop_recording()).ok
+    await session.until(lambda shown: shown.recording is RecordingState.OFF)
+    assert (await session.start_recording()).ok
+    await session.until(lambda shown: shown.recording is RecordingState.ON)
+    stranger = session.through(session.api_url, secrets.token_urlsafe(32))
+    assert (await stranger.withdraw_consent()).problem == "wrong-claim"
+    assert (await session.withdraw_consent()).ok
+    await session.until(lambda shown: shown.recording is RecordingState.OFF)
+    assert (await session.start_recording()).problem == "no-consent"
+
+
 async def watched(session: Session) -> None:
     """Both pages' live updates have begun."""
     for stream in (LiveStream.of_agent(session), LiveStream.of_customer(session)):
@@ -145,7 +164,8 @@ async def written(tmp_path_factory: pytest.TempPathFactory) -> Written:
         await everything_that_may_go_wrong(session, second)
         await watched(session)
         await stack.switchboard.fault_call({"kind": "status", "status": 500}, product="video", times=2)
-        await session.call()
+        await session.call(consent=True)
+        await recorded_for_a_while(session)
         await stack.switchboard.fault_call("reset_after", product="taskrouter", method="POST")
         await stack.switchboard.fault_call("reset_after", product="conversations", method="POST")
         await until_written(session)
@@ -155,7 +175,7 @@ async def written(tmp_path_factory: pytest.TempPathFactory) -> Written:
         assert (await session.as_customer("/csat", score=1)).status == 409
         await stack.result(session.code)
         under_way = await a_call(stack, second)
-        await under_way.call()
+        await under_way.call(consent=True)
 
         sessions = (session, under_way)
         answers = [answer for one in sessions for answer in one.answers]
@@ -222,6 +242,11 @@ def test_no_join_code_is_logged_or_measured(written: Written, place: str) -> Non
     assert found_in(written.places[place], written.codes) == []
 
 
+@pytest.mark.parametrize("place", [place for place in EVERYWHERE if place != "errors"])
+def test_who_agreed_to_be_recorded_is_not_written(written: Written, place: str) -> None:
+    assert found_in(written.places[place], {"recording_consent", "the customer agreed"}) == []
+
+
 def test_no_request_to_twilio_says_where_it_comes_from(written: Written) -> None:
     assert written.referers == []
 
@@ -232,10 +257,20 @@ def test_what_was_looked_through_is_what_happened(written: Written) -> None:
     assert b"/api/join/{code}/csat 201" in written.places["log of API"]
     assert b"/api/join/{code}/chat-line 204" in written.places["log of API"]
     assert b"Running activity post_chat_line" in written.places["log of Worker"]
+    assert b"/api/join/{code}/recording-consent 202" in written.places["log of API"]
+    assert b"Running activity set_recording_rules" in written.places["log of Worker"]
+    assert b"/RecordingRules" in written.places["addresses"]
     assert b"Running activity record_csat" in written.places["log of Worker"]
     assert b"/api/join/{code}/csat" in written.places["metrics of API"]
     assert b"temporal_activity" in written.places["metrics of Worker"]
-    for problem in (b"not-your-task", b"wrong-claim", b"invalid-request", b"bad-signature", b"already-rated"):
+    for problem in (
+        b"not-your-task",
+        b"wrong-claim",
+        b"invalid-request",
+        b"bad-signature",
+        b"already-rated",
+        b"no-consent",
+    ):
         assert problem in written.places["errors"]
     assert b"/iam/v1/Accounts/" in written.places["addresses"]
     assert b"encryption-key-id" in written.places["histories"]
