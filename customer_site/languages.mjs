@@ -13,8 +13,8 @@ export const { LANGUAGES } = await read('language');
 
 /**
  * The Vite plugin that makes a page speak the language: in its code, its HTML and its name, `join.en.html`.
- * The words are there twice, as `#language` and as `#language/later`, and each drops what only the other's
- * importers use: so what the first screens do not say is loaded later.
+ * The words are there as `#language`, `#language/later` and `#language/elsewhere`, and each drops what only the
+ * others' importers use: so what the first screens do not say is loaded later, or not at all.
  */
 export async function inLanguage(lang) {
   const { page } = await read(lang);
@@ -22,8 +22,8 @@ export async function inLanguage(lang) {
     name: 'in-language',
     enforce: 'pre',
     resolveId(source) {
-      const [name, later] = source.split('/');
-      return name === '#language' ? join(words, `${lang}.ts${later ? '?later' : ''}`) : null;
+      const [name, part] = source.split('/');
+      return name === '#language' ? join(words, `${lang}.ts${part ? `?${part}` : ''}`) : null;
     },
     transformIndexHtml: {
       order: 'pre',

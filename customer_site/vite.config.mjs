@@ -72,7 +72,12 @@ export default defineConfig(({ mode }) => ({
     rolldownOptions: {
       input: resolve(here, `${mode === 'agent' ? 'agent' : 'join'}.html`),
       output: {
-        codeSplitting: { groups: [{ name: 'twilio-video', test: /node_modules[\\/]twilio-video/ }] },
+        codeSplitting: {
+          groups: [
+            { name: 'twilio-video', test: /node_modules[\\/]twilio-video/ },
+            { name: 'in-app', test: /call[\\/]inApp\.ts$/ }, // else the first screens would carry it
+          ],
+        },
       },
     },
   },

@@ -108,6 +108,8 @@ export function agentStates(pictures: Pictures): Gallery<ScreenName, AgentState>
   return {
     opening: { page: after() },
     'outside-flex': { page: after({ type: 'refused', refusal: 'outside-flex' }) },
+    insecure: { page: after({ type: 'refused', refusal: 'insecure' }) },
+    'no-video': { page: after({ type: 'refused', refusal: 'no-video' }) },
     'not-signed-in': { page: after({ type: 'refused', refusal: 'not-signed-in' }) },
     'not-your-task': { page: after({ type: 'refused', refusal: 'not-your-task' }) },
     'unknown-link': { page: after({ type: 'refused', refusal: 'unknown-link' }) },

@@ -1,5 +1,6 @@
 import '../src/look/base.css';
 import '../src/customer/screens.css';
+import '../src/customer/screens/Elsewhere'; // here already when it is asked for
 import { render } from 'preact';
 import { Stage } from '../src/call/Stage';
 import { Page } from '../src/customer/Page';

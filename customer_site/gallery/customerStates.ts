@@ -13,8 +13,10 @@ import {
 } from '../src/customer/state';
 import { customer } from '../src/words';
 import {
+  type BrowserTraits,
   each,
   type Gallery,
+  IN_APP,
   inSeconds,
   LONG_NAME,
   mediaOf,
@@ -75,6 +77,11 @@ const OPENED = initialState('ok', { at: 'loading' }, false, 'none');
 const OUT_OF_TOUCH: CustomerEvent = { type: 'in-touch', inTouch: false };
 const RETRYING: CustomerEvent = { type: 'retry-at', retryAt: NOW + 8000 };
 
+const noVideo = (browser: BrowserTraits = {}): Shown<State> => ({
+  facts: after(initialState('no-video', { at: 'loading' }, false, 'none'), says()),
+  browser,
+});
+
 /** On a page that has all its code. */
 const walked = (...events: CustomerEvent[]): Shown<State> => ({
   facts: after(OPENED, further('here'), says(), ...events),
@@ -119,7 +126,13 @@ export function customerStates(pictures: Pictures): Gallery<Screen['name'], Stat
         facts: after(initialState('insecure', { at: 'loading' }, false, 'none'), says()),
         browser: { noClipboard: true },
       },
-      'no-video': { facts: after(initialState('no-video', { at: 'loading' }, false, 'none'), says()) },
+      'no-video': noVideo(),
+      'no-clipboard': noVideo({ noClipboard: true }),
+      ...each(
+        Object.keys(IN_APP) as (keyof typeof IN_APP)[],
+        (app) => noVideo({ userAgent: IN_APP[app] }),
+        'in-',
+      ),
     },
     over: {
       ...each(Object.keys(customer.over.reasons), (reason) => overBy({ reason })),

@@ -1,5 +1,5 @@
 import type { RemoteVideoTrack } from 'twilio-video';
-import type { BrowserKind } from '../src/call/browser';
+import type { BrowserKind } from '../src/call/browserKind';
 import { type DeviceTrouble, NO_MEDIA, type OwnMedia } from '../src/call/ownMedia';
 import type { RoomEnd } from '../src/call/roomEnd';
 import type { Remote, RoomEvent } from '../src/call/roomState';
@@ -74,8 +74,20 @@ const DEVICE_TROUBLES = all<DeviceTrouble>({
   busy: true,
 });
 
+const WEB_VIEW =
+  'Mozilla/5.0 (Linux; Android 14; K; wv) AppleWebKit/537.36 Chrome/140.0 Mobile Safari/537.36';
+
+/** Other apps' own windows: with a way out by a press and by a menu, by a menu alone, and one that we do not know. */
+export const IN_APP = {
+  instagram: `${WEB_VIEW} Instagram 300.0.0.18.110 Android`,
+  line: `${WEB_VIEW} Line/14.11.0/IAB`,
+  wechat: `${WEB_VIEW} MicroMessenger/8.0.49.2600`,
+  unknown: 'Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) AppleWebKit/605.1.15 Mobile/15E148',
+};
+
 /** Browsers that keep the permission in different places. */
 export const USER_AGENTS: Readonly<Record<BrowserKind, string>> = {
+  'in-app': IN_APP.instagram,
   'ios-safari': 'Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) AppleWebKit/605.1.15 Safari/604.1',
   'ios-other': 'Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) AppleWebKit/605.1.15 CriOS/140.0',
   safari: 'Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/605.1.15 Version/18.0 Safari/605.1.15',

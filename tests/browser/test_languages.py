@@ -1,30 +1,22 @@
 """Every language on a phone of 320 px, and a pseudo-language, long and from right to left, on every width."""
 
 import asyncio
-import json
 from collections.abc import AsyncIterator
 from pathlib import Path
-from typing import Any
 
 import pytest
-from playwright.async_api import Page, Route, expect
+from playwright.async_api import Page, expect
 
 from api.app import create_app
-from api.customer_snapshot import EXAMPLE
 from dev.demo.places import ROOT
 from tests.api.serving import address_of, listen, serving
 from tests.browser.conftest import NewContext
+from tests.browser.known_link import LINK, SHOWN, knows
 from tests.browser.layout import overflowing
 from tests.browser.people import axe_finds_nothing, picture
 from tests.unit.scripted_twilio import settings_for
 
 LANGUAGES = ["en", "es", "fr", "de", "pt", "qps"]
-LINK = "/join/5H2QK8N"
-SHOWN = {
-    **EXAMPLE,
-    **{"phase": "code_issued", "agent_present": False, "customer_present": False, "participants": []},
-    **{"call_started_at": None, "expires_at": "2099-01-01T00:00:00Z"},
-}
 OVER = {"outcome": "cancelled", "reason": "reservation_lost", "may_rate": False, "rate_until": None}
 
 
@@ -45,22 +37,6 @@ async def site(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[str]:
     app = create_app(settings, customer_site=folder / "site", flex_plugin=folder / "plugin")
     async with serving(app, listener):
         yield address_of(listener)
-
-
-async def knows(page: Page, answer: dict[str, Any], status: int = 200) -> None:
-    """The API answers so, whatever the page asks of the link."""
-
-    async def reply(route: Route) -> None:
-        if route.request.url.endswith("/events"):
-            text = f"event: snapshot\ndata: {json.dumps(answer)}\n\n"
-            await route.fulfill(content_type="text/event-stream", body=text)
-        elif route.request.url.endswith("/arrival"):
-            await route.fulfill(json={"agent_present": False})
-        else:
-            await route.fulfill(json=answer, status=status)
-
-    await page.unroute("**/api/join/**")
-    await page.route("**/api/join/**", reply)
 
 
 async def fits(page: Page) -> None:

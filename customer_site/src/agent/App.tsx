@@ -31,6 +31,8 @@ export function App({ store, session, actions }: Omit<ScreenProps, 'state'>) {
     case 'opening':
       return <Waiting key={screen} {...agent.opening} />;
     case 'outside-flex':
+    case 'insecure':
+    case 'no-video':
     case 'not-signed-in':
     case 'not-your-task':
     case 'unknown-link':
@@ -61,12 +63,15 @@ function Waiting({ title, lead }: { title: string; lead: string }) {
   );
 }
 
+/** What asking again does not change. */
+const FOR_GOOD: readonly Refusal[] = ['outside-flex', 'insecure', 'no-video'];
+
 function Refused({ refusal, onAgain }: { refusal: Refusal; onAgain: () => void }) {
   const { title, lead } = agent.refused[refusal];
   return (
     <Screen title={title}>
       <p class="lead">{lead}</p>
-      {refusal !== 'outside-flex' && (
+      {!FOR_GOOD.includes(refusal) && (
         <button type="button" class="button primary" onClick={onAgain}>
           {agent.tryAgain}
         </button>

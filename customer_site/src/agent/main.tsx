@@ -1,6 +1,7 @@
 import '../look/base.css';
 import './agent.css';
 import { render } from 'preact';
+import { callSupport } from '../call/callSupport';
 import { canonicalCode } from '../call/joinCode';
 import { createStore } from '../call/store';
 import { App } from './App';
@@ -25,8 +26,10 @@ store.subscribe(() => {
   if (store.state.snapshot || store.state.refusal) flex.report(reportOf(store.state, code));
 });
 
-if (inFrame) session.follow();
-else store.dispatch({ type: 'refused', refusal: 'outside-flex' });
+const support = callSupport();
+if (!inFrame) store.dispatch({ type: 'refused', refusal: 'outside-flex' });
+else if (support !== 'ok') store.dispatch({ type: 'refused', refusal: support });
+else session.follow();
 document.addEventListener('visibilitychange', () => {
   if (document.visibilityState === 'visible') session.wake();
 });

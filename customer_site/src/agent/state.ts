@@ -4,7 +4,13 @@ import { type InRoom, type RoomEvent, reduceRoom } from '../call/roomState';
 import { hadCall, isOver, type Snapshot } from './snapshot';
 
 /** Why the page shows nothing of the escalation. */
-export type Refusal = 'outside-flex' | 'not-signed-in' | 'not-your-task' | 'unknown-link';
+export type Refusal =
+  | 'outside-flex'
+  | 'insecure'
+  | 'no-video'
+  | 'not-signed-in'
+  | 'not-your-task'
+  | 'unknown-link';
 
 /** What needs a second press. */
 export type Question = 'take-back' | 'end';

@@ -1,5 +1,5 @@
 import { call } from '../words/later';
-import { browserKind } from './browser';
+import { browserKind } from './browserKind';
 import { type DeviceTrouble, type OwnMedia, troubleOf } from './ownMedia';
 
 /** What is wrong with a device, and what to do about it in this browser. */

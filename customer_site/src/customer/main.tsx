@@ -1,7 +1,7 @@
 import '../look/base.css';
 import './screens.css';
 import { render } from 'preact';
-import { callSupport } from '../call/browser';
+import { callSupport } from '../call/callSupport';
 import { canonicalCode } from '../call/joinCode';
 import { loadAnew } from '../call/loadAnew';
 import { createStore } from '../call/store';

@@ -59,6 +59,7 @@ export const call: Words['call'] = {
   },
   device: { camera: 'Ihre Kamera', microphone: 'Ihr Mikrofon', both: 'Ihre Kamera und Ihr Mikrofon' },
   allowIn: {
+    'in-app': 'Die App, die diese Seite zeigt, gibt sie nicht frei. In Ihrem Browser geht es.',
     'ios-safari':
       'Tippen Sie in der Adressleiste auf „AA“ oder das Seitenmenü, dann auf die Website-Einstellungen, und wählen Sie Erlauben.',
     'ios-other':
@@ -101,17 +102,6 @@ export const customer: Words['customer'] = {
     again: 'Jetzt versuchen',
   },
   otherCode: 'Anderen Code eingeben',
-
-  insecure: {
-    title: 'Bitte öffnen Sie den Link noch einmal',
-    lead: 'Diese Seite wurde so geöffnet, dass kein Video möglich ist. Ihre Adresse muss mit https beginnen.',
-  },
-  noVideo: {
-    title: 'Bitte nehmen Sie einen anderen Browser',
-    lead: 'Dieser Browser kann keine Videogespräche. Öffnen Sie den Link in Safari, Chrome, Edge oder Firefox.',
-  },
-  copyLink: 'Link kopieren',
-  linkCopied: 'Link kopiert',
 
   ready: {
     title: 'Kann es losgehen?',
@@ -233,6 +223,14 @@ export const agent: Words['agent'] = {
     'outside-flex': {
       title: 'Öffnen Sie diese Seite in Flex',
       lead: 'Der Videoraum ist im Video-Tab des Chats.',
+    },
+    insecure: {
+      title: 'Auf dieser Seite ist kein Video möglich',
+      lead: 'Flex wurde so geöffnet, dass kein Video möglich ist. Die Adresse muss mit https beginnen.',
+    },
+    'no-video': {
+      title: 'Bitte nehmen Sie einen anderen Browser',
+      lead: 'Dieser Browser kann keine Videogespräche. Öffnen Sie Flex in Chrome, Edge, Firefox oder Safari.',
     },
     'not-signed-in': {
       title: 'Bitte melden Sie sich wieder bei Flex an',
@@ -401,4 +399,32 @@ export const agentRecording: Words['agentRecording'] = {
   notAgreed: (name) => `Keine Aufzeichnung: ${name} hat nicht zugestimmt.`,
   stopped: 'Keine Aufzeichnung: Sie haben sie beendet.',
   unavailable: 'Keine Aufzeichnung: gerade nicht möglich.',
+};
+
+export const elsewhere: Words['elsewhere'] = {
+  insecure: {
+    title: 'Bitte öffnen Sie den Link noch einmal',
+    lead: 'Diese Seite wurde so geöffnet, dass kein Video möglich ist. Ihre Adresse muss mit https beginnen.',
+  },
+  'no-video': {
+    title: 'Bitte nehmen Sie einen anderen Browser',
+    lead: 'Dieser Browser kann keine Videogespräche. Öffnen Sie den Link in Safari, Chrome, Edge oder Firefox.',
+  },
+  inApp: {
+    title: 'Bitte öffnen Sie den Link im Browser',
+    lead: (app) => `${app} zeigt diese Seite in einem eigenen Fenster, das keine Videogespräche kann.`,
+    thisApp: 'Diese App',
+    menu: {
+      top: (browser) =>
+        `Tippen Sie auf die drei Punkte oben auf dem Bildschirm und lassen Sie die Seite im Browser oder in ${browser} öffnen.`,
+      edge: (browser) =>
+        `Suchen Sie am Rand des Bildschirms drei Punkte oder das Zeichen für Teilen und lassen Sie die Seite im Browser oder in ${browser} öffnen.`,
+    },
+    paste: (browser) =>
+      `Oder kopieren Sie den Link, öffnen Sie ${browser} und fügen Sie ihn in die Adressleiste ein.`,
+    open: 'Im Browser öffnen',
+  },
+  copyLink: 'Link kopieren',
+  linkCopied: 'Link kopiert',
+  copyByHand: 'Bitte kopieren Sie den Link von hier:',
 };

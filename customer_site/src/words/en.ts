@@ -60,6 +60,7 @@ export const call = {
   },
   device: { camera: 'camera', microphone: 'microphone', both: 'camera and microphone' },
   allowIn: {
+    'in-app': 'The app that shows this page keeps them to itself. In your browser, they work.',
     'ios-safari': 'Press "AA" or the page menu in the address bar, then Website Settings, and choose Allow.',
     'ios-other': "Open your phone's Settings, find this browser, and allow Camera and Microphone.",
     safari: 'In the menu bar, open Safari, then Settings for This Website, and choose Allow.',
@@ -97,17 +98,6 @@ export const customer = {
     again: 'Try now',
   },
   otherCode: 'Use another code',
-
-  insecure: {
-    title: 'Please open the link again',
-    lead: 'This page was opened in a way that does not allow video. Its address must begin with https.',
-  },
-  noVideo: {
-    title: 'Please use another browser',
-    lead: 'This browser cannot make video calls. Open the link in Safari, Chrome, Edge or Firefox.',
-  },
-  copyLink: 'Copy link',
-  linkCopied: 'Link copied',
 
   ready: {
     title: 'Ready to join?',
@@ -227,6 +217,14 @@ export const agent = {
     'outside-flex': {
       title: 'Open this page in Flex',
       lead: "The video room lives in the Video Room tab of the customer's chat.",
+    },
+    insecure: {
+      title: 'Video is not possible on this page',
+      lead: 'Flex was opened in a way that does not allow video. Its address must begin with https.',
+    },
+    'no-video': {
+      title: 'Please use another browser',
+      lead: 'This browser cannot make video calls. Open Flex in Chrome, Edge, Firefox or Safari.',
     },
     'not-signed-in': { title: 'Please log in to Flex again', lead: 'Your login has run out.' },
     'not-your-task': {
@@ -392,4 +390,32 @@ export const agentRecording = {
   notAgreed: (name: string) => `Not recorded: ${name} has not agreed.`,
   stopped: 'Not recorded: you stopped the recording.',
   unavailable: 'Not recorded: not available right now.',
+};
+
+/** For a browser, or an app, in which the customer can have no call. */
+export const elsewhere = {
+  insecure: {
+    title: 'Please open the link again',
+    lead: 'This page was opened in a way that does not allow video. Its address must begin with https.',
+  },
+  'no-video': {
+    title: 'Please use another browser',
+    lead: 'This browser cannot make video calls. Open the link in Safari, Chrome, Edge or Firefox.',
+  },
+  inApp: {
+    title: 'Please open the link in your browser',
+    lead: (app: string) => `${app} shows this page in a window of its own, which cannot make video calls.`,
+    thisApp: 'This app',
+    menu: {
+      top: (browser: string) =>
+        `Press the three dots at the top of the screen, then choose to open the page in the browser, or in ${browser}.`,
+      edge: (browser: string) =>
+        `Look for three dots or a share sign at the edge of the screen, then choose to open the page in the browser, or in ${browser}.`,
+    },
+    paste: (browser: string) => `Or copy the link, open ${browser}, and paste it into the address bar.`,
+    open: 'Open in browser',
+  },
+  copyLink: 'Copy link',
+  linkCopied: 'Link copied',
+  copyByHand: 'Please copy the link from here:',
 };

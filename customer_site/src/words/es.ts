@@ -58,6 +58,7 @@ export const call: Words['call'] = {
   },
   device: { camera: 'su cámara', microphone: 'su micrófono', both: 'su cámara y su micrófono' },
   allowIn: {
+    'in-app': 'La aplicación que muestra esta página no los comparte. En su navegador funcionan.',
     'ios-safari':
       'Pulse "AA" o el menú de la página en la barra de direcciones, luego los ajustes del sitio web, y elija Permitir.',
     'ios-other': 'Abra los ajustes de su teléfono, busque este navegador y permita la cámara y el micrófono.',
@@ -95,17 +96,6 @@ export const customer: Words['customer'] = {
     again: 'Intentarlo ahora',
   },
   otherCode: 'Usar otro código',
-
-  insecure: {
-    title: 'Abra el enlace otra vez, por favor',
-    lead: 'Esta página se abrió de una forma que no permite vídeo. Su dirección debe empezar por https.',
-  },
-  noVideo: {
-    title: 'Use otro navegador, por favor',
-    lead: 'Este navegador no puede hacer videollamadas. Abra el enlace en Safari, Chrome, Edge o Firefox.',
-  },
-  copyLink: 'Copiar enlace',
-  linkCopied: 'Enlace copiado',
 
   ready: {
     title: '¿Todo listo para entrar?',
@@ -223,6 +213,14 @@ export const agent: Words['agent'] = {
     'outside-flex': {
       title: 'Abra esta página en Flex',
       lead: 'La sala de vídeo está en la pestaña de vídeo del chat del cliente.',
+    },
+    insecure: {
+      title: 'El vídeo no es posible en esta página',
+      lead: 'Flex se abrió de una forma que no permite vídeo. Su dirección debe empezar por https.',
+    },
+    'no-video': {
+      title: 'Use otro navegador, por favor',
+      lead: 'Este navegador no puede hacer videollamadas. Abra Flex en Chrome, Edge, Firefox o Safari.',
     },
     'not-signed-in': { title: 'Vuelva a entrar en Flex', lead: 'Su sesión ha caducado.' },
     'not-your-task': {
@@ -386,4 +384,31 @@ export const agentRecording: Words['agentRecording'] = {
   notAgreed: (name) => `No se graba: ${name} no ha aceptado.`,
   stopped: 'No se graba: usted detuvo la grabación.',
   unavailable: 'No se graba: ahora no es posible.',
+};
+
+export const elsewhere: Words['elsewhere'] = {
+  insecure: {
+    title: 'Abra el enlace otra vez, por favor',
+    lead: 'Esta página se abrió de una forma que no permite vídeo. Su dirección debe empezar por https.',
+  },
+  'no-video': {
+    title: 'Use otro navegador, por favor',
+    lead: 'Este navegador no puede hacer videollamadas. Abra el enlace en Safari, Chrome, Edge o Firefox.',
+  },
+  inApp: {
+    title: 'Abra el enlace en su navegador, por favor',
+    lead: (app) => `${app} muestra esta página en una ventana propia, que no puede hacer videollamadas.`,
+    thisApp: 'Esta aplicación',
+    menu: {
+      top: (browser) =>
+        `Pulse los tres puntos en la parte superior de la pantalla y elija abrir la página en el navegador, o en ${browser}.`,
+      edge: (browser) =>
+        `Busque tres puntos o el signo de compartir en el borde de la pantalla y elija abrir la página en el navegador, o en ${browser}.`,
+    },
+    paste: (browser) => `O copie el enlace, abra ${browser} y péguelo en la barra de direcciones.`,
+    open: 'Abrir en el navegador',
+  },
+  copyLink: 'Copiar enlace',
+  linkCopied: 'Enlace copiado',
+  copyByHand: 'Por favor, copie el enlace desde aquí:',
 };

@@ -58,6 +58,8 @@ export const call: Words['call'] = {
   },
   device: { camera: 'votre caméra', microphone: 'votre micro', both: 'votre caméra et votre micro' },
   allowIn: {
+    'in-app':
+      "L'application qui affiche cette page les garde pour elle. Dans votre navigateur, ils fonctionnent.",
     'ios-safari':
       "Touchez « AA » ou le menu de la page dans la barre d'adresse, puis les réglages du site web, et choisissez Autoriser.",
     'ios-other':
@@ -98,17 +100,6 @@ export const customer: Words['customer'] = {
     again: 'Essayer maintenant',
   },
   otherCode: 'Utiliser un autre code',
-
-  insecure: {
-    title: 'Ouvrez le lien encore une fois',
-    lead: "Cette page a été ouverte d'une façon qui ne permet pas la vidéo. Son adresse doit commencer par https.",
-  },
-  noVideo: {
-    title: 'Utilisez un autre navigateur',
-    lead: "Ce navigateur ne sait pas faire d'appels vidéo. Ouvrez le lien dans Safari, Chrome, Edge ou Firefox.",
-  },
-  copyLink: 'Copier le lien',
-  linkCopied: 'Lien copié',
 
   ready: {
     title: 'Tout est prêt ?',
@@ -223,6 +214,14 @@ export const agent: Words['agent'] = {
     'outside-flex': {
       title: 'Ouvrez cette page dans Flex',
       lead: "La salle vidéo se trouve dans l'onglet vidéo du chat du client.",
+    },
+    insecure: {
+      title: "La vidéo n'est pas possible sur cette page",
+      lead: "Flex a été ouvert d'une façon qui ne permet pas la vidéo. Son adresse doit commencer par https.",
+    },
+    'no-video': {
+      title: 'Utilisez un autre navigateur',
+      lead: "Ce navigateur ne sait pas faire d'appels vidéo. Ouvrez Flex dans Chrome, Edge, Firefox ou Safari.",
     },
     'not-signed-in': { title: 'Reconnectez-vous à Flex', lead: 'Votre session a expiré.' },
     'not-your-task': {
@@ -387,4 +386,31 @@ export const agentRecording: Words['agentRecording'] = {
   notAgreed: (name) => `Pas d'enregistrement : ${name} n'a pas accepté.`,
   stopped: "Pas d'enregistrement : vous l'avez arrêté.",
   unavailable: "Pas d'enregistrement : impossible pour le moment.",
+};
+
+export const elsewhere: Words['elsewhere'] = {
+  insecure: {
+    title: 'Ouvrez le lien encore une fois',
+    lead: "Cette page a été ouverte d'une façon qui ne permet pas la vidéo. Son adresse doit commencer par https.",
+  },
+  'no-video': {
+    title: 'Utilisez un autre navigateur',
+    lead: "Ce navigateur ne sait pas faire d'appels vidéo. Ouvrez le lien dans Safari, Chrome, Edge ou Firefox.",
+  },
+  inApp: {
+    title: 'Ouvrez le lien dans votre navigateur',
+    lead: (app) => `${app} affiche cette page dans sa propre fenêtre, qui ne sait pas faire d'appels vidéo.`,
+    thisApp: 'Cette application',
+    menu: {
+      top: (browser) =>
+        `Touchez les trois points en haut de l'écran, puis choisissez d'ouvrir la page dans le navigateur, ou dans ${browser}.`,
+      edge: (browser) =>
+        `Cherchez trois points ou un signe de partage au bord de l'écran, puis choisissez d'ouvrir la page dans le navigateur, ou dans ${browser}.`,
+    },
+    paste: (browser) => `Ou copiez le lien, ouvrez ${browser} et collez-le dans la barre d'adresse.`,
+    open: 'Ouvrir le navigateur',
+  },
+  copyLink: 'Copier le lien',
+  linkCopied: 'Lien copié',
+  copyByHand: "Copiez le lien à partir d'ici :",
 };

@@ -58,6 +58,7 @@ export const call: Words['call'] = {
   },
   device: { camera: 'a sua câmera', microphone: 'o seu microfone', both: 'a sua câmera e o seu microfone' },
   allowIn: {
+    'in-app': 'O aplicativo que mostra esta página não os libera. No seu navegador, eles funcionam.',
     'ios-safari':
       'Toque em "AA" ou no menu da página na barra de endereço, depois nos ajustes do site, e escolha Permitir.',
     'ios-other': 'Abra os ajustes do seu telefone, procure este navegador e permita a câmera e o microfone.',
@@ -95,17 +96,6 @@ export const customer: Words['customer'] = {
     again: 'Tentar agora',
   },
   otherCode: 'Usar outro código',
-
-  insecure: {
-    title: 'Abra o link outra vez, por favor',
-    lead: 'Esta página foi aberta de um modo que não permite vídeo. O endereço precisa começar com https.',
-  },
-  noVideo: {
-    title: 'Use outro navegador, por favor',
-    lead: 'Este navegador não faz chamadas de vídeo. Abra o link no Safari, Chrome, Edge ou Firefox.',
-  },
-  copyLink: 'Copiar link',
-  linkCopied: 'Link copiado',
 
   ready: {
     title: 'Vamos começar?',
@@ -220,6 +210,14 @@ export const agent: Words['agent'] = {
     'outside-flex': {
       title: 'Abra esta página no Flex',
       lead: 'A sala de vídeo fica na aba de vídeo do chat do cliente.',
+    },
+    insecure: {
+      title: 'O vídeo não é possível nesta página',
+      lead: 'O Flex foi aberto de um modo que não permite vídeo. O endereço precisa começar com https.',
+    },
+    'no-video': {
+      title: 'Use outro navegador, por favor',
+      lead: 'Este navegador não faz chamadas de vídeo. Abra o Flex no Chrome, Edge, Firefox ou Safari.',
     },
     'not-signed-in': { title: 'Entre no Flex de novo, por favor', lead: 'A sua sessão expirou.' },
     'not-your-task': {
@@ -383,4 +381,31 @@ export const agentRecording: Words['agentRecording'] = {
   notAgreed: (name) => `Sem gravação: ${name} não aceitou.`,
   stopped: 'Sem gravação: você parou a gravação.',
   unavailable: 'Sem gravação: não é possível agora.',
+};
+
+export const elsewhere: Words['elsewhere'] = {
+  insecure: {
+    title: 'Abra o link outra vez, por favor',
+    lead: 'Esta página foi aberta de um modo que não permite vídeo. O endereço precisa começar com https.',
+  },
+  'no-video': {
+    title: 'Use outro navegador, por favor',
+    lead: 'Este navegador não faz chamadas de vídeo. Abra o link no Safari, Chrome, Edge ou Firefox.',
+  },
+  inApp: {
+    title: 'Abra o link no seu navegador, por favor',
+    lead: (app) => `${app} mostra esta página em uma janela própria, que não faz chamadas de vídeo.`,
+    thisApp: 'Este aplicativo',
+    menu: {
+      top: (browser) =>
+        `Toque nos três pontos na parte de cima da tela e escolha abrir a página no navegador, ou no ${browser}.`,
+      edge: (browser) =>
+        `Procure três pontos ou o sinal de compartilhar na borda da tela e escolha abrir a página no navegador, ou no ${browser}.`,
+    },
+    paste: (browser) => `Ou copie o link, abra o ${browser} e cole-o na barra de endereço.`,
+    open: 'Abrir no navegador',
+  },
+  copyLink: 'Copiar link',
+  linkCopied: 'Link copiado',
+  copyByHand: 'Por favor, copie o link daqui:',
 };

@@ -13,4 +13,5 @@ export const customer: Words['customer'] = pseudo(en.customer);
 export const later: Words['later'] = pseudo(en.later);
 export const agent: Words['agent'] = pseudo(en.agent);
 export const recording: Words['recording'] = pseudo(en.recording);
+export const elsewhere: Words['elsewhere'] = pseudo(en.elsewhere);
 export const agentRecording: Words['agentRecording'] = pseudo(en.agentRecording);

@@ -30,8 +30,14 @@ const COUNTS = [0, 1, 2, 5, 60];
 const ONE_LINE = 24; // characters of 20 px, at most
 const TWO_LINES = 48;
 const BUTTONS = [
-  ...['customer.enterCode.go', 'customer.unreachable.again', 'customer.otherCode', 'customer.copyLink'],
-  ...['customer.linkCopied', 'customer.ready.join', 'customer.ready.tryAgain', 'later.waiting.leave'],
+  ...['customer.enterCode.go', 'customer.unreachable.again', 'customer.otherCode', 'elsewhere.copyLink'],
+  ...[
+    'elsewhere.linkCopied',
+    'elsewhere.inApp.open',
+    'customer.ready.join',
+    'customer.ready.tryAgain',
+    'later.waiting.leave',
+  ],
   ...['later.connecting.cancel', 'later.lost.rejoin', 'later.lost.leave', 'later.inUse.useHere'],
   ...['later.waitingElsewhere.waitHere', 'later.rate.send', 'later.rate.skip', 'later.rate.back'],
   ...['agent.tryAgain', 'agent.join', 'agent.rejoin', 'agent.copyLink', 'agent.sendAgain', 'agent.sending'],

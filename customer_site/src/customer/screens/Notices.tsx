@@ -1,8 +1,9 @@
+import { Component } from 'preact';
 import { Alive } from '../../look/Alive';
-import { announce } from '../../look/announce';
 import { Screen } from '../../look/Screen';
 import { secondsUntil } from '../../look/seconds';
 import { customer } from '../../words';
+import type { Elsewhere } from './Elsewhere';
 
 /** Screens that say one thing, and the way out. */
 
@@ -43,26 +44,27 @@ export function Unreachable({ onAgain }: { onAgain: () => void }) {
   );
 }
 
-export function Unsupported({ why }: { why: 'insecure' | 'no-video' }) {
-  const words = why === 'insecure' ? customer.insecure : customer.noVideo;
-  const link = location.href.replace(/^http:/, 'https:');
-  async function copy({ currentTarget }: Event) {
-    await navigator.clipboard.writeText(link);
-    (currentTarget as HTMLElement).textContent = customer.linkCopied;
-    announce(customer.linkCopied);
+interface UnsupportedProps {
+  why: 'insecure' | 'no-video';
+}
+
+/** No call can be had here. What to do about it is loaded for those who need it. */
+export class Unsupported extends Component<UnsupportedProps, { screen?: typeof Elsewhere; failed?: true }> {
+  override componentDidMount() {
+    import('./Elsewhere').then(
+      (loaded) => this.setState({ screen: loaded.Elsewhere }),
+      (error) => {
+        reportError(error);
+        this.setState({ failed: true });
+      },
+    );
   }
-  return (
-    <Screen title={words.title}>
-      <p>{words.lead}</p>
-      {navigator.clipboard ? (
-        <button type="button" class="button primary" onClick={copy}>
-          {customer.copyLink}
-        </button>
-      ) : (
-        <p class="link">{link}</p> // a page that is not secure has no clipboard
-      )}
-    </Screen>
-  );
+
+  override render({ why }: UnsupportedProps) {
+    const { screen: Loaded, failed } = this.state;
+    if (Loaded) return <Loaded why={why} />;
+    return failed ? <Unreachable onAgain={() => location.reload()} /> : <Loading />;
+  }
 }
 
 export function CallOver({ reason, outcome }: { reason: string | null; outcome: string | null }) {

@@ -1,0 +1,1 @@
+export { elsewhere } from '#language/elsewhere';
