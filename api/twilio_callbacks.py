@@ -38,11 +38,14 @@ from workflows.messages import (
     Message,
     ParticipantConnected,
     ParticipantDisconnected,
+    RecordingStarted,
     ReservationLost,
     RoomEnded,
+    Snapshot,
     TaskEnded,
 )
 from workflows.phases import FINAL_PHASES
+from workflows.recording import KNOWN_TO_RUN
 
 Form = ImmutableMultiDict[str, str]
 
@@ -227,11 +230,17 @@ async def tell_of_task(door: Escalations, settings: Settings, event: Mapping[str
 
 
 async def _tell(door: Escalations, code: str, signal: str, message: Message) -> None:
-    """After the end nothing changes any more, except that there was a call after all."""
     known = await door.find(code)
-    if known is None or (known.ended and (known.had_call or signal != "participant_connected")):
-        return
-    await door.signal(code, signal, message)
+    if known is not None and _is_news(known, signal):
+        await door.signal(code, signal, message)
+
+
+def _is_news(known: Snapshot, signal: str) -> bool:
+    """After the end nothing changes any more, except that there was a call after all. A recording is news
+    where none is known of."""
+    if signal == "recording_started":
+        return known.recording_wanted and not known.ended and known.recording not in KNOWN_TO_RUN
+    return not known.ended or (not known.had_call and signal == "participant_connected")
 
 
 def _room_signal(form: Form) -> tuple[str, Message] | None:
@@ -254,6 +263,9 @@ def _room_signal(form: Form) -> tuple[str, Message] | None:
     if event == "room-ended":
         ended = _read(RoomEvent, form)
         return "room_ended", RoomEnded(room_sid=ended.room_sid, at=ended.at)
+    if event == "recording-started":
+        started = _read(RoomEvent, form)
+        return "recording_started", RecordingStarted(room_sid=started.room_sid, at=started.at)
     return None
 
 

@@ -24,6 +24,7 @@ from workflows.messages import (
     ParticipantDisconnected,
     Rate,
     Rated,
+    RecordingStarted,
     Rejected,
     ReservationLost,
     Revoke,
@@ -236,6 +237,12 @@ class EscalationMessages(ABC):
         if told.room_sid == self.state.room_sid and not self._settled:
             self.state.facts.learn_room_ended(told.at)
             self._end_if_the_room_ended()
+
+    @workflow.signal
+    def recording_started(self, told: RecordingStarted) -> None:
+        """It is stopped again, unless it is wanted by now."""
+        if told.room_sid == self.state.room_sid and self.state.recording is not None:
+            self.state.recording.hear_that_it_runs(told.at)
 
     @workflow.signal
     def task_completed(self, _: TaskEnded) -> None:

@@ -203,6 +203,13 @@ class RoomEnded(Message):
     at: datetime
 
 
+class RecordingStarted(Message):
+    """signal `recording_started`: Twilio's status callback, where no recording is known of"""
+
+    room_sid: str
+    at: datetime
+
+
 class TaskEnded(Message):
     """signals `task_completed`, `task_canceled`: TaskRouter's workspace events"""
 

@@ -16,6 +16,9 @@ class RecordingState(StrEnum):
     UNAVAILABLE = "unavailable"  # Twilio refuses to record: the call goes on unrecorded
 
 
+KNOWN_TO_RUN = frozenset({RecordingState.STARTING, RecordingState.ON})
+
+
 class Consent(BaseModel):
     """The customer's answer, and since when it holds."""
 
@@ -29,6 +32,7 @@ class Recording(BaseModel):
     consent: Consent | None = None
     stopped: bool = False  # by the agent, until they start it again
     starts: int = 0  # that the agent asked for
+    heard_at: datetime | None = None  # Twilio's latest word of a recording that none was known of
     state: RecordingState = RecordingState.OFF
 
     @property
@@ -39,6 +43,13 @@ class Recording(BaseModel):
         """The same answer again leaves its time alone."""
         if self.consent is None or self.consent.given != given:
             self.consent = Consent(given=given, at=at)
+
+    def hear_that_it_runs(self, at: datetime) -> None:
+        """By what was given up, and has come about all the same. Told again, it is no news."""
+        if self.state in KNOWN_TO_RUN or (self.heard_at is not None and at <= self.heard_at):
+            return
+        self.heard_at = at
+        self.state = RecordingState.STARTING
 
     def start(self) -> None:
         """The agent's wish; after a refusal of Twilio's, it is tried again."""

@@ -14,6 +14,7 @@ from settings import Settings
 from tests.api.call import Agent, Body, Call, problem
 from tests.api.conftest import BeginCall, CreateApi
 from tests.api.serving import address_of, listen, serving
+from tests.api.test_twilio_callbacks import Form, history, post, room_event
 from workflows.messages import escalation_workflow_id
 
 NOT_FOR_THIS_ROOM = 53122  # https://www.twilio.com/docs/api/errors/53122
@@ -53,6 +54,12 @@ async def until_state(call: Call, state: str) -> Body:
     shown = await call.until(lambda shown: shown["recording"]["state"] == state)
     recording: Body = shown["recording"]
     return recording
+
+
+def started(twilio: LocalTwilio, call: Call) -> Form:
+    """Twilio's word that a track is recorded."""
+    room_sid = twilio.rooms.get(call.code).sid
+    return room_event(call.code, "recording-started", RoomSid=room_sid, RecordingSid="RT" + "0" * 32)
 
 
 def rules_of(twilio: LocalTwilio, call: Call) -> Rules:
@@ -119,6 +126,30 @@ async def test_where_twilio_refuses_to_record_the_agent_reads_it_and_can_try_aga
         assert (await recorded.as_agent("GET")).json()["phase"] == "customer_joined"
     assert (await recorded.as_agent("POST", "/recording")).status_code == 202
     await until_state(recorded, "on")
+
+
+async def test_only_a_recording_that_is_not_known_of_is_told_and_stopped_again(
+    recorded: Call, api: httpx.AsyncClient, twilio: LocalTwilio, temporal_client: Client
+) -> None:
+    await meets(recorded, consent=True)
+    await until_state(recorded, "on")
+    assert (await post(api, "/twilio/video", started(twilio, recorded))).status_code == 204
+    assert "recording_started" not in await history(temporal_client, recorded)
+    await recorded.as_customer("/recording-consent", consent=False)
+    await until_state(recorded, "off")
+    twilio.rooms.recordings.set_rules(twilio.rooms.get(recorded.code), RECORD_ALL)
+    assert (await post(api, "/twilio/video", started(twilio, recorded))).status_code == 204
+    assert (await history(temporal_client, recorded))[-1] == "recording_started"
+    await until_state(recorded, "off")
+    assert rules_of(twilio, recorded) == RECORD_NOTHING
+
+
+async def test_a_recording_of_a_call_that_is_not_to_be_recorded_is_none_of_ours(
+    call: Call, twilio: LocalTwilio, temporal_client: Client
+) -> None:
+    await call.until(lambda shown: shown["room"]["sid"] is not None)
+    assert (await post(call.api, "/twilio/video", started(twilio, call))).status_code == 204
+    assert await history(temporal_client, call) == []
 
 
 @pytest.mark.parametrize("consent", [True, None, 0, "false"])

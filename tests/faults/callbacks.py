@@ -13,6 +13,7 @@ from tests.faults.plays import (
     twilio_ends_the_call,
     usual,
 )
+from tests.faults.recorded import recorded
 from tests.faults.walk import Play, Step
 
 
@@ -57,6 +58,7 @@ AGENT_WENT = Callback(f"{WENT}, the agent", WENT, Whose.AGENT)
 CUSTOMER_CAME = Callback(f"{CAME}, the customer", CAME, Whose.CUSTOMER)
 CUSTOMER_WENT = Callback(f"{WENT}, the customer", WENT, Whose.CUSTOMER)
 ROOM_IS_OVER = Callback(ROOM_ENDED, ROOM_ENDED, Whose.ROOM)
+RECORDING_STARTED = Callback("recording-started", "recording-started", Whose.ROOM)
 ALL_OF_THE_ROOM = Callback("all of a room's", None, Whose.ROOM)
 ALL_OF_THE_TASK = Callback("all of a task's", None, Whose.TASK)
 TASK_COMPLETED = Callback("task.completed", "task.completed", Whose.TASK)
@@ -77,6 +79,7 @@ TELLINGS = (
     Telling("Twilio ends an unused room", ROOM_IS_OVER, Step.ROOM_ENDS, room_made_again, rooms=2),
     Telling("Twilio ends the call", ROOM_IS_OVER, Step.ROOM_ENDS, twilio_ends_the_call),
     Telling("agent ends", ROOM_IS_OVER, Step.END),
+    Telling("both are in", RECORDING_STARTED, Step.CUSTOMER_JOINS, recorded),
     Telling("the whole session", ALL_OF_THE_ROOM, Step.AGENT_JOINS),
     Telling("the whole session", ALL_OF_THE_TASK, Step.ESCALATE),
     Telling(

@@ -1,5 +1,8 @@
 """The sessions that are recorded: what the page shows of it, what Twilio does, and what both SDKs say."""
 
+from typing import Any
+
+from tests.faults.calls import SET_RULES
 from tests.faults.patience import comes_true
 from tests.faults.people import SOON
 from tests.faults.walk import Step, Walk
@@ -24,6 +27,30 @@ async def consent_taken_back(walk: Walk) -> None:
     await walk.begins(Step.TAKE_BACK_CONSENT)
     await walk.customer.patiently(walk.session.withdraw_consent)
     await _is_stopped(walk)
+    await walk.both_end()
+
+
+async def recorded_too_late(walk: Walk) -> None:
+    """Twilio hears of the recording, and begins it, only when it has been stopped already."""
+    await walk.escalates()
+    await walk.arrives(consent=True)
+    await walk.agent_joins()
+    shown = await walk.session.until(lambda shown: shown.room_sid is not None)
+    held = await walk.stack.switchboard.fault_call(
+        "held", method=SET_RULES.method, path=SET_RULES.path, containing=shown.room_sid
+    )
+    await walk.customer_joins()
+    await _is_recorded(walk)
+    await walk.customer.patiently(walk.session.withdraw_consent)
+    await _is_stopped(walk)
+    begun = len(await _recordings(walk))
+    await walk.stack.switchboard.release(held)
+
+    async def began_and_ended() -> bool:
+        return len(await _recordings(walk)) > begun and not await _recordings(walk, "processing")
+
+    if not await comes_true(began_and_ended, SOON):
+        walk.found.append("a recording that began too late was not stopped")
     await walk.both_end()
 
 
@@ -57,9 +84,7 @@ async def _is_stopped(walk: Walk) -> None:
 
 async def _is_as_shown(walk: Walk, *, recorded: bool) -> None:
     """Twilio at once, and the sign on both pages soon."""
-    room_sid = (await walk.stack.snapshot(walk.session.code)).room_sid
-    assert room_sid is not None  # people are in it
-    running = await recordings_of(walk.stack, room_sid, "processing")
+    running = await _recordings(walk, "processing")
     if bool(running) != recorded:
         walk.found.append(f"page lies: recorded {recorded}, {len(running)} recordings run")
 
@@ -69,3 +94,9 @@ async def _is_as_shown(walk: Walk, *, recorded: bool) -> None:
 
     if not await comes_true(signs_say_so, SOON):
         walk.found.append(f"sign lies: recorded {recorded}")
+
+
+async def _recordings(walk: Walk, status: str = "") -> list[dict[str, Any]]:
+    room_sid = (await walk.stack.snapshot(walk.session.code)).room_sid
+    assert room_sid is not None  # people are in it
+    return await recordings_of(walk.stack, room_sid, status)

@@ -16,6 +16,7 @@ from tests.faults.matrix import Matrix, matrix_stack, play_all
 from tests.faults.people import Showing
 from tests.faults.places import PLACES, Kind
 from tests.faults.plays import agent_comes_late, dropped_out_unnoticed, usual
+from tests.faults.recorded import recorded_too_late
 from tests.faults.verdict import CLEAN_ERROR, RECOVERED, Expected, Verdict, judge
 from tests.faults.walk import Step
 from tests.product.aftermath import left_behind
@@ -85,6 +86,14 @@ async def test_a_recording_that_nobody_agreed_to_is_found(stack: Stack) -> None:
         await walk.both_end()
         found = await left_behind(stack, walk.session)
     assert [finding.partition(":")[0] for finding in found] == ["recorded while nothing was to be"] * 4
+
+
+async def test_a_recording_that_begins_too_late_is_stopped_again(stack: Stack) -> None:
+    matrix = Matrix(stack)
+    async with matrix.walk(Cell(TELLINGS[0], None, Span.ONCE), NoTrouble()) as walk:
+        await recorded_too_late(walk)
+        assert walk.found == []
+        assert (await walk.session.until(lambda shown: shown.outcome)).outcome == "rated"
 
 
 async def test_a_fault_that_meets_no_call_fails(stack: Stack) -> None:

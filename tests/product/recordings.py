@@ -10,11 +10,9 @@ from temporalio.client import WorkflowHistory
 from tests.product.stack import Stack
 from workflows.messages import MEMO_STATE, Snapshot
 from workflows.phases import Role
-from workflows.recording import RecordingState
+from workflows.recording import KNOWN_TO_RUN, RecordingState
 
-# Told to record, Twilio may have done so: what is on its way is not called back.
-MAY_RUN = frozenset({RecordingState.STARTING, RecordingState.ON})
-ONE_MOMENT = timedelta(milliseconds=50)  # between Temporal's clock and the local Twilio's
+ROUNDED = timedelta(milliseconds=1)  # is the time at which a recording began
 
 
 async def recorded_wrongly(stack: Stack, code: str) -> list[str]:
@@ -43,15 +41,14 @@ async def rules_of(stack: Stack, room_sid: str) -> list[dict[str, Any]]:
 
 
 def _begun_wrongly(recording: dict[str, Any], published: Sequence[tuple[datetime, Snapshot]]) -> list[str]:
-    begun = datetime.fromtimestamp(recording["offset"] / 1000, UTC)
-    before = [shown for at, shown in published if at <= begun]
-    then = [*before[-1:], *(shown for at, shown in published if begun < at <= begun + ONE_MOMENT)]
-    if not any(shown.recording in MAY_RUN for shown in then):
+    begun = datetime.fromtimestamp(recording["offset"] / 1000, UTC) + ROUNDED
+    known = [shown for at, shown in published if at <= begun]
+    if not known or known[-1].recording not in KNOWN_TO_RUN:
         return [f"recorded while nothing was to be: {recording['sid']}"]
-    if any(map(_agreed, then)):
+    if _agreed(known[-1]):
         return []
     # taken back while Twilio was being told, or while it is being told to stop
-    on_its_way = then[0].recording is RecordingState.STARTING and any(map(_agreed, before))
+    on_its_way = known[-1].recording is RecordingState.STARTING and any(map(_agreed, known))
     recorded_sid = recording["grouping_sids"]["participant_sid"]
     roles = {shown.participants.get(recorded_sid) for _, shown in published}
     return (

@@ -2,11 +2,14 @@
 
 import asyncio
 import secrets
+from datetime import UTC, datetime
 
 from temporalio.api.enums.v1 import EventType
 
 from tests.replay.paths import Paths
 from tests.workflow.session import Session
+from workflows.escalation import EscalationWorkflow
+from workflows.messages import RecordingStarted
 from workflows.recording import RecordingState
 from workflows.twilio_calls import SET_RECORDING_RULES
 
@@ -82,6 +85,20 @@ async def recording_given_up_while_starting(session: Session) -> None:
     held.set()
     await session.until(lambda state: state.recording is RecordingState.OFF)
     await session.rate(3)
+
+
+@PATHS.path()
+async def recording_that_starts_after_it_was_stopped(session: Session) -> None:
+    """It is stopped again."""
+    await session.call(consent=True)
+    await session.until(lambda state: state.recording is RecordingState.ON)
+    await session.withdraw_consent()
+    await session.until(lambda state: state.recording is RecordingState.OFF)
+    told = RecordingStarted(room_sid=session.room_sid, at=datetime.now(UTC))
+    await session.handle.signal(EscalationWorkflow.recording_started, told)
+    await session.until(lambda _: session.twilio.calls[SET_RECORDING_RULES, session.room_sid] == 3)
+    await session.until(lambda state: state.recording is RecordingState.OFF)
+    await session.rate(4)
 
 
 @PATHS.path()

@@ -55,7 +55,10 @@ entries: some.SearchStrategy[Any] = some.recursive(
         some.lists(inner, max_size=3) | some.dictionaries(some.text(max_size=10), inner, max_size=3)
     ),
 )
-ROOM_EVENTS = ["participant-connected", "participant-disconnected", "room-ended", "room-created", ""]
+ROOM_EVENTS = [
+    *("participant-connected", "participant-disconnected", "room-ended", "recording-started"),
+    *("room-created", ""),
+]
 TASK_EVENTS = ["task.completed", "task.deleted", "reservation.canceled", "reservation.timeout", ""]
 
 

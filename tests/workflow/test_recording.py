@@ -2,6 +2,7 @@
 
 import asyncio
 import secrets
+from datetime import UTC, datetime
 from functools import partial
 
 import pytest
@@ -13,7 +14,7 @@ from tests.workflow.session import BRISK, Session, all_is_closed, refused
 from tests.workflow.twilio_in_memory import TwilioInMemory, worker_of
 from workflows.escalation import EscalationWorkflow
 from workflows.escalation_messages import MOST_RECORDING_STARTS
-from workflows.messages import Rejected, RoomEnded, StartRecording
+from workflows.messages import RecordingStarted, Rejected, RoomEnded, StartRecording
 from workflows.recording import RecordingState
 from workflows.twilio_calls import CREATE_VIDEO_ROOM, SET_RECORDING_RULES
 
@@ -293,6 +294,51 @@ async def test_a_recording_that_twilio_does_not_take_now_is_shown_as_starting_an
     assert (await session.state()).recording is RecordingState.STARTING
     session.twilio.accept(SET_RECORDING_RULES, room_sid)
     await until_recorded(session)
+
+
+async def starts_after_all(session: Session, at: datetime) -> None:
+    """An attempt whose answer nobody waited for has its effect now."""
+    session.twilio.rooms[session.room_sid].recorded = True
+    told = RecordingStarted(room_sid=session.room_sid, at=at)
+    await session.handle.signal(EscalationWorkflow.recording_started, told)
+
+
+async def test_a_recording_that_starts_after_it_was_stopped_is_stopped_again(begin_recorded: Begin) -> None:
+    session, _ = await recorded_call(begin_recorded)
+    await session.withdraw_consent()
+    await until_unrecorded(session)
+    at = datetime.now(UTC)
+    await starts_after_all(session, at)
+    await session.until(lambda _: times_set(session) == 3)
+    await until_unrecorded(session)
+    await session.handle.signal(
+        EscalationWorkflow.recording_started, RecordingStarted(room_sid=session.room_sid, at=at)
+    )
+    await settled(session)
+    assert times_set(session) == 3
+
+
+async def test_a_recording_that_starts_after_a_refusal_is_no_longer_shown_as_refused(
+    begin_recorded: Begin,
+) -> None:
+    session = await begin_recorded()
+    await session.open()
+    room_sid = session.room_sid
+    session.twilio.refuse(SET_RECORDING_RULES, room_sid, retryable=False)
+    await session.call(consent=True)
+    await session.until(lambda state: state.recording is RecordingState.UNAVAILABLE)
+    session.twilio.accept(SET_RECORDING_RULES, room_sid)
+    await starts_after_all(session, datetime.now(UTC))
+    await until_recorded(session)
+
+
+async def test_a_recording_of_another_room_is_none_of_ours(begin_recorded: Begin) -> None:
+    session = await begin_recorded()
+    await session.call(consent=False)
+    told = RecordingStarted(room_sid="RM" + "f" * 32, at=datetime.now(UTC))
+    await session.handle.signal(EscalationWorkflow.recording_started, told)
+    await settled(session)
+    assert times_set(session) == 0
 
 
 async def test_a_consent_withdrawn_while_the_recording_is_starting_is_the_last_word(
