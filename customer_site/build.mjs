@@ -13,37 +13,41 @@ const here = dirname(fileURLToPath(import.meta.url));
 const [folder = join(here, 'dist'), ...named] = process.argv.slice(2);
 const dist = resolve(folder);
 
-const BUDGETS = { beforeJoin: 15_000, wholeCall: 95_000, elsewhere: 2_000 }; // bytes, brotli
-const ELSEWHERE = '/src/customer/screens/Elsewhere.tsx'; // comes where there can be no call
+const BUDGETS = { beforeJoin: 15_000, wholeCall: 95_000, elsewhere: 2_000, line: 1_600 }; // bytes, brotli
+
+/** What only some people's pages load, each with what it brings along. */
+const APART = {
+  elsewhere: '/src/customer/screens/Elsewhere.tsx', // comes where there can be no call
+  line: '/src/customer/chatLine.ts', // comes by a press, for who writes to the chat
+};
 
 const sizeOf = async (file) => brotliCompressSync(await readFile(join(dist, file))).length;
 
-/**
- * The HTML, CSS and JavaScript that a page loads by itself; all that it may load for a call; and what comes where
- * there can be none.
- */
+/** The HTML, CSS and JavaScript that a page loads by itself; all that it may load for a call; and what is apart. */
 async function sizes(page, { output }) {
   const html = await readFile(join(dist, page), 'utf8');
   const first = new Set([
     page,
     ...[...html.matchAll(/(?:src|href)="\/(assets\/[^"]+\.(?:js|css))"/g)].map(([, file]) => file),
   ]);
-  const elsewhere = new Set(
+  const apart = Object.entries(APART).map(([name, module]) => [
+    name,
     output
-      .filter(({ facadeModuleId }) => facadeModuleId?.endsWith(ELSEWHERE))
-      .map(({ fileName }) => fileName),
-  );
+      .filter(({ facadeModuleId }) => facadeModuleId?.endsWith(module))
+      .flatMap(({ fileName, viteMetadata }) => [fileName, ...viteMetadata.importedCss]),
+  ]);
+  const some = new Set(apart.flatMap(([, files]) => files));
   const all = new Set([
     page,
-    ...output
-      .map(({ fileName }) => fileName)
-      .filter((file) => /\.(js|css)$/.test(file) && !elsewhere.has(file)),
+    ...output.map(({ fileName }) => fileName).filter((file) => /\.(js|css)$/.test(file) && !some.has(file)),
   ]);
   const sum = async (files) => {
     const each = await Promise.all([...files].map(sizeOf));
     return each.reduce((total, size) => total + size, 0);
   };
-  return { beforeJoin: await sum(first), wholeCall: await sum(all), elsewhere: await sum(elsewhere) };
+  const sizes = { beforeJoin: await sum(first), wholeCall: await sum(all) };
+  for (const [name, files] of apart) sizes[name] = await sum(files);
+  return sizes;
 }
 
 await rm(dist, { recursive: true, force: true });
@@ -59,7 +63,8 @@ for (const language of named.length ? named : LANGUAGES) {
     const page = `${mode}.${language}.html`;
     const size = await sizes(page, result);
     console.log(
-      `${page}: ${size.beforeJoin} bytes before joining, ${size.wholeCall} in all, ${size.elsewhere} without a call (brotli)`,
+      `${page}: ${size.beforeJoin} bytes before joining, ${size.wholeCall} in all; ` +
+        `${size.elsewhere} without a call, ${size.line} to write to the chat (brotli)`,
     );
     if (mode === 'join' && Object.keys(BUDGETS).some((part) => size[part] > BUDGETS[part])) {
       console.error(`${page} is over its budget of ${Object.values(BUDGETS).join(', ')} bytes`);

@@ -13,8 +13,8 @@ export const { LANGUAGES } = await read('language');
 
 /**
  * The Vite plugin that makes a page speak the language: in its code, its HTML and its name, `join.en.html`.
- * The words are there as `#language`, `#language/later` and `#language/elsewhere`, and each drops what only the
- * others' importers use: so what the first screens do not say is loaded later, or not at all.
+ * The words are there as `#language`, `#language/later`, `#language/elsewhere` and `#language/writing`, and each
+ * drops what only the others' importers use: so what the first screens do not say is loaded later, or not at all.
  */
 export async function inLanguage(lang) {
   const { page } = await read(lang);

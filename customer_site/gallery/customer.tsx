@@ -3,7 +3,9 @@ import '../src/customer/screens.css';
 import '../src/customer/screens/Elsewhere'; // here already when it is asked for
 import { render } from 'preact';
 import { Stage } from '../src/call/Stage';
+import type { Chat } from '../src/customer/chat';
 import { Page } from '../src/customer/Page';
+import { WriteLine } from '../src/customer/screens/WriteLine';
 import type { CustomerSession } from '../src/customer/session';
 import { drawing, type Walk } from '../src/customer/walk';
 import { customerStates } from './customerStates';
@@ -15,7 +17,8 @@ const root = document.getElementById('app') as HTMLElement;
 
 await show(customerStates(makePictures()), (state) => {
   const session = inert<CustomerSession>({ devices: inert({ media: state.media }) });
-  const walk = inert<Walk>({ session, ...drawing(session, () => Stage) });
+  const chat = inert<Chat>({ line: inert({ Field: WriteLine }) });
+  const walk = inert<Walk>({ session, ...drawing(session, () => Stage, chat) });
   root.replaceChildren();
   render(
     <Page

@@ -6,6 +6,7 @@ import {
   type Call,
   type CustomerEvent,
   initialState,
+  type Line,
   type Link,
   type Rating,
   reduce,
@@ -13,6 +14,7 @@ import {
 } from '../src/customer/state';
 import { customer } from '../src/words';
 import {
+  all,
   type BrowserTraits,
   each,
   type Gallery,
@@ -55,6 +57,17 @@ const OVER: Over = {
   now: inSeconds(0),
 };
 
+const LINES = all<Line['at']>({
+  writing: true,
+  sending: true,
+  waiting: true,
+  sent: true,
+  failed: true,
+  closed: true,
+});
+
+const LINE = "I can't hear you. Is your microphone on? I can see you well.";
+
 const RATINGS: Record<Exclude<Rating, 'none'>, true> = { sending: true, kept: true, taken: true, late: true };
 
 /** A page on which this has happened, one after the other. */
@@ -95,6 +108,11 @@ export function customerStates(pictures: Pictures): Gallery<Screen['name'], Stat
   const rooms = roomsOf(pictures);
   const inCall = (room: readonly RoomEvent[], change: Partial<Snapshot> = {}, own: OwnMedia = media.on) =>
     walked(gives(own), says({ call_started_at: inSeconds(-300), ...change }), ...room);
+  const written = (at: Line['at']): Shown<State> => {
+    const text = at === 'sent' ? '' : LINE;
+    const { facts } = inCall(rooms.together);
+    return { facts: after(facts, { type: 'line', change: { open: true, at, text } }) };
+  };
   const agreed = { recording: true, recording_consent: true };
   const grace = { grace_until: inSeconds(95) };
   const lost = (rejoining: boolean, ...events: CustomerEvent[]) =>
@@ -193,6 +211,8 @@ export function customerStates(pictures: Pictures): Gallery<Screen['name'], Stat
       'recorded-on-a-phone': { ...inCall(rooms.recording, agreed), browser: { phone: true } },
       'recording-stops': inCall(rooms.recording, { ...agreed, recording_consent: false }),
       devices: { ...inCall(rooms.together), press: ['[aria-keyshortcuts="D"]'] },
+      ...each(LINES, (at) => written(at), 'line-'),
+      'line-on-a-phone': { ...written('sent'), browser: { phone: true } },
       'own-picture-moved': { ...inCall(rooms['other-shares']), press: Array(3).fill('.own-picture') },
     },
     lost: {

@@ -46,7 +46,7 @@ export const LONG_NAME = 'Customer with an unusually long family name';
 export const UNBROKEN_NAME = 'Customer'.repeat(5);
 
 /** The members of a union; the compiler lets none be forgotten. */
-const all = <Name extends string>(names: Record<Name, true>) => Object.keys(names) as Name[];
+export const all = <Name extends string>(names: Record<Name, true>) => Object.keys(names) as Name[];
 
 /** One state for each name. */
 export function each<Name extends string, Facts>(

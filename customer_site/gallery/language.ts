@@ -10,4 +10,5 @@ import * as qps from '../src/words/qps';
 const WORDS: Readonly<Record<string, Words>> = { en, es, fr, de, pt, qps };
 const words = WORDS[new URLSearchParams(location.search).get('lang') ?? 'en'] ?? en;
 
-export const { agent, agentRecording, allowDevices, call, customer, elsewhere, later, recording } = words;
+export const { agent, agentRecording, allowDevices, call, customer, elsewhere, later, recording, writing } =
+  words;

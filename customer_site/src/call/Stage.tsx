@@ -38,6 +38,8 @@ export interface StageProps {
   devices: OwnDevices;
   /** what is told where the other's picture would be, while nobody is there */
   alone: ComponentChildren;
+  /** in a row of its own above the picture */
+  above?: ComponentChildren;
   /** in the corner above the picture: the time in the call, the recording sign */
   corner?: ComponentChildren;
   /** what comes, or came, of a press on one of `controls` */
@@ -168,6 +170,7 @@ export function Stage(props: StageProps) {
       <h1 ref={heading} tabIndex={-1} class="for-readers">
         {title}
       </h1>
+      {props.above}
       <div class="stage-scene">
         <Picture room={room} name={otherName} alone={props.alone} picture={picture} />
         {props.corner && <div class="stage-corner">{props.corner}</div>}

@@ -19,6 +19,8 @@ export function joinApi(code: string) {
     arrive: (claim: string, recording_consent: boolean | undefined, signal: AbortSignal) =>
       post<{ agent_present: boolean }>('arrival', { claim, recording_consent }, { signal }),
     withdrawConsent: (claim: string) => post<void>('recording-consent', { claim, consent: false }),
+    /** the same id is the same line */
+    writeLine: (claim: string, id: string, text: string) => post<void>('chat-line', { claim, id, text }),
     token: (claim: string, signal: AbortSignal) => post<RoomToken>('token', { claim }, { signal }),
     /** outlives the page, so that leaving is told while the page closes */
     presence: (claim: string, presence: Presence) =>

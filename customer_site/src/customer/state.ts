@@ -30,6 +30,14 @@ export type Call =
 /** The answer to "how was it": on its way, kept until the line is back, taken, or too late. */
 export type Rating = 'none' | 'sending' | 'kept' | 'taken' | 'late';
 
+/** A line to the agent's chat; `text` is what stands in its field. */
+export interface Line {
+  open: boolean;
+  /** `waiting`: for the next attempt; `closed`: the chat takes none any more */
+  at: 'writing' | 'sending' | 'waiting' | 'sent' | 'failed' | 'closed';
+  text: string;
+}
+
 export interface State {
   support: 'ok' | 'insecure' | 'no-video';
   link: Link;
@@ -42,6 +50,7 @@ export interface State {
   /** this browser joined by this code before */
   claimed: boolean;
   rating: Rating;
+  line: Line;
 }
 
 export type CustomerEvent =
@@ -56,11 +65,13 @@ export type CustomerEvent =
   | { type: 'claimed' }
   | { type: 'left' }
   | { type: 'rating'; rating: Rating }
+  | { type: 'line'; change: Partial<Line> }
   | RoomEvent;
 
 export function initialState(support: State['support'], link: Link, claimed: boolean, rating: Rating): State {
   const call: Call = { at: 'out', left: false };
-  return { support, link, claimed, rating, call, media: NO_MEDIA, retryAt: null, further: 'not-asked' };
+  const line: Line = { open: false, at: 'writing', text: '' };
+  return { support, link, claimed, rating, call, line, media: NO_MEDIA, retryAt: null, further: 'not-asked' };
 }
 
 /** The page after an event: of the server, of the devices, of the room, or of the person. */
@@ -89,6 +100,8 @@ export function reduce(state: State, event: CustomerEvent): State {
       return { ...state, call: afterLeaving(state), retryAt: null };
     case 'rating':
       return { ...state, rating: event.rating };
+    case 'line':
+      return { ...state, line: { ...state.line, ...event.change } };
     default:
       return { ...state, ...inRoom(state, event) };
   }

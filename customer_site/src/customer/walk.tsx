@@ -4,6 +4,7 @@ import { callStage } from '../call/enterRoom';
 import { Preview } from '../call/Preview';
 import type { Store } from '../call/store';
 import { devicesInTrouble } from '../call/troubleWords';
+import { Chat } from './chat';
 import { keptRatings } from './keptRatings';
 import type { LinkWatch } from './linkWatch';
 import { deliverRating } from './rating';
@@ -37,7 +38,7 @@ export function startWalk(code: string, store: Store<State, CustomerEvent>, link
       for (const kept of keptRatings())
         void deliverRating(kept, (rating) => kept === code && store.dispatch({ type: 'rating', rating }));
     },
-    ...drawing(session, callStage),
+    ...drawing(session, callStage, new Chat(code, store)),
   };
 }
 
@@ -45,6 +46,7 @@ export function startWalk(code: string, store: Store<State, CustomerEvent>, link
 export function drawing(
   session: CustomerSession,
   stage: typeof callStage,
+  chat: Chat,
 ): Pick<Walk, 'preview' | 'trouble' | 'without' | 'screen'> {
   const { devices } = session;
   const leave = () => session.leave();
@@ -52,7 +54,7 @@ export function drawing(
     preview: ({ media }) => <Preview media={media} devices={devices} />,
     trouble: ({ media }) => <DeviceTrouble media={media} />,
     without: ({ media }) => devicesInTrouble(media),
-    screen(screen, { media, retryAt }) {
+    screen(screen, { media, retryAt, line }) {
       const own = { media, devices };
       switch (screen.name) {
         case 'consent':
@@ -63,7 +65,11 @@ export function drawing(
           return <Waiting {...screen} {...own} retryAt={retryAt} onLeave={leave} />;
         case 'call': {
           const Stage = stage(); // there: the room came by the same code
-          return Stage && <InCall {...screen} Stage={Stage} media={media} session={session} />;
+          return (
+            Stage && (
+              <InCall {...screen} Stage={Stage} line={line} chat={chat} media={media} session={session} />
+            )
+          );
         }
         case 'lost':
           return <Lost {...screen} retryAt={retryAt} session={session} />;

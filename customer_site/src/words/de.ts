@@ -163,6 +163,8 @@ export const later: Words['later'] = {
     agentDropped: (agent) => `${agent} hat die Verbindung verloren`,
     agentHas: (n) => `und hat ${seconds(n)}, um zurückzukommen.`,
     agentMayBeBack: 'und ist vielleicht gleich wieder da.',
+    write: 'Schreiben',
+    cannotWrite: 'Schreiben ist gerade nicht möglich. Bitte versuchen Sie es noch einmal.',
   },
   lost: {
     title: 'Sie haben die Verbindung verloren',
@@ -427,4 +429,15 @@ export const elsewhere: Words['elsewhere'] = {
   copyLink: 'Link kopieren',
   linkCopied: 'Link kopiert',
   copyByHand: 'Bitte kopieren Sie den Link von hier:',
+};
+
+export const writing: Words['writing'] = {
+  label: (agent) => `Schreiben Sie in Ihren Chat. ${agent} kann es dort lesen.`,
+  send: 'Senden',
+  close: 'Schließen',
+  sending: 'Wird gesendet…',
+  waiting: 'Wir können es gerade nicht senden und versuchen es weiter.',
+  sent: 'Es steht im Chat.',
+  failed: 'Es konnte nicht gesendet werden. Bitte versuchen Sie es noch einmal.',
+  closed: 'Der Chat ist geschlossen. Es konnte nicht gesendet werden.',
 };

@@ -156,6 +156,8 @@ export const later = {
     agentDropped: (agent: string) => `${agent} lost the connection`,
     agentHas: (n: number) => `and has ${seconds(n)} to come back.`,
     agentMayBeBack: 'and may be back in a moment.',
+    write: 'Write',
+    cannotWrite: 'Writing is not possible right now. Please try again.',
   },
   lost: {
     title: 'You lost the connection',
@@ -418,4 +420,16 @@ export const elsewhere = {
   copyLink: 'Copy link',
   linkCopied: 'Link copied',
   copyByHand: 'Please copy the link from here:',
+};
+
+/** The field for a line to the chat, on the customer's page. */
+export const writing = {
+  label: (agent: string) => `Write into your chat. ${agent} can read it there.`,
+  send: 'Send',
+  close: 'Close',
+  sending: 'Sending…',
+  waiting: "We can't send it right now, and keep trying.",
+  sent: 'It is in the chat.',
+  failed: 'It could not be sent. Please try again.',
+  closed: 'The chat is closed. It could not be sent.',
 };

@@ -153,6 +153,8 @@ export const later: Words['later'] = {
     agentDropped: (agent) => `${agent} ha perdido la conexión`,
     agentHas: (n) => `y tiene ${seconds(n)} para volver.`,
     agentMayBeBack: 'y quizá vuelva en un momento.',
+    write: 'Escribir',
+    cannotWrite: 'Ahora no es posible escribir. Inténtelo de nuevo, por favor.',
   },
   lost: {
     title: 'Ha perdido la conexión',
@@ -411,4 +413,15 @@ export const elsewhere: Words['elsewhere'] = {
   copyLink: 'Copiar enlace',
   linkCopied: 'Enlace copiado',
   copyByHand: 'Por favor, copie el enlace desde aquí:',
+};
+
+export const writing: Words['writing'] = {
+  label: (agent) => `Escriba en su chat. ${agent} podrá leerlo allí.`,
+  send: 'Enviar',
+  close: 'Cerrar',
+  sending: 'Enviando…',
+  waiting: 'Ahora no conseguimos enviarlo; seguimos intentándolo.',
+  sent: 'Ya está en el chat.',
+  failed: 'No se pudo enviar. Inténtelo de nuevo, por favor.',
+  closed: 'El chat está cerrado. No se pudo enviar.',
 };

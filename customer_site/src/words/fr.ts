@@ -154,6 +154,8 @@ export const later: Words['later'] = {
     agentDropped: (agent) => `${agent} a perdu la connexion`,
     agentHas: (n) => `et a ${seconds(n)} pour revenir.`,
     agentMayBeBack: 'et reviendra peut-être dans un instant.',
+    write: 'Écrire',
+    cannotWrite: "Il n'est pas possible d'écrire pour le moment. Réessayez.",
   },
   lost: {
     title: 'Vous avez perdu la connexion',
@@ -413,4 +415,15 @@ export const elsewhere: Words['elsewhere'] = {
   copyLink: 'Copier le lien',
   linkCopied: 'Lien copié',
   copyByHand: "Copiez le lien à partir d'ici :",
+};
+
+export const writing: Words['writing'] = {
+  label: (agent) => `Écrivez dans votre chat. ${agent} peut vous y lire.`,
+  send: 'Envoyer',
+  close: 'Fermer',
+  sending: 'Envoi en cours…',
+  waiting: "L'envoi ne passe pas pour le moment, et nous continuons à essayer.",
+  sent: "C'est dans le chat.",
+  failed: "L'envoi n'a pas pu se faire. Réessayez.",
+  closed: "Le chat est fermé. L'envoi n'a pas pu se faire.",
 };

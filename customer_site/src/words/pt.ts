@@ -150,6 +150,8 @@ export const later: Words['later'] = {
     agentDropped: (agent) => `${agent} perdeu a conexão`,
     agentHas: (n) => `e tem ${seconds(n)} para voltar.`,
     agentMayBeBack: 'e talvez volte em um momento.',
+    write: 'Escrever',
+    cannotWrite: 'Não é possível escrever agora. Tente de novo, por favor.',
   },
   lost: {
     title: 'Você perdeu a conexão',
@@ -408,4 +410,15 @@ export const elsewhere: Words['elsewhere'] = {
   copyLink: 'Copiar link',
   linkCopied: 'Link copiado',
   copyByHand: 'Por favor, copie o link daqui:',
+};
+
+export const writing: Words['writing'] = {
+  label: (agent) => `Escreva no seu chat. ${agent} pode ler lá.`,
+  send: 'Enviar',
+  close: 'Fechar',
+  sending: 'Enviando…',
+  waiting: 'Não estamos conseguindo enviar agora, e continuamos tentando.',
+  sent: 'Já está no chat.',
+  failed: 'Não foi possível enviar. Tente de novo, por favor.',
+  closed: 'O chat foi encerrado. Não foi possível enviar.',
 };

@@ -15,3 +15,4 @@ export const agent: Words['agent'] = pseudo(en.agent);
 export const recording: Words['recording'] = pseudo(en.recording);
 export const elsewhere: Words['elsewhere'] = pseudo(en.elsewhere);
 export const agentRecording: Words['agentRecording'] = pseudo(en.agentRecording);
+export const writing: Words['writing'] = pseudo(en.writing);

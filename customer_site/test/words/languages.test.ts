@@ -46,7 +46,7 @@ const BUTTONS = [
   ...['agent.call.endNo', 'agent.over.newLink', 'call.close', 'call.leave', 'call.mute', 'call.cameraOff'],
   ...['call.share', 'call.flip', 'call.devices', 'call.deviceMenus', 'recording.ask.yes', 'recording.ask.no'],
   ...['recording.ask.back', 'recording.stop', 'recording.refuse', 'agentRecording.start'],
-  ...['call.turnCameraOff', 'call.popOut'],
+  ...['call.turnCameraOff', 'call.popOut', 'later.call.write', 'writing.send', 'writing.close'],
 ];
 const LONG_BUTTONS = ['allowDevices', 'customer.ready.joinWithout', 'agent.joinWithout', 'call.hear'];
 

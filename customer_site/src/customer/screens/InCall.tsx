@@ -1,15 +1,19 @@
 import stopIcon from 'lucide-static/icons/circle-off.svg?shapes';
+import writeIcon from 'lucide-static/icons/message-square-text.svg?shapes';
 import { useState } from 'preact/hooks';
 import { Problem } from '../../call/http';
 import type { OwnMedia } from '../../call/ownMedia';
 import { RecordingSign } from '../../call/RecordingSign';
 import type { InRoom } from '../../call/roomState';
 import type { Stage as CallStage } from '../../call/Stage';
+import type { ToolbarButton } from '../../call/Toolbar';
 import { Alive } from '../../look/Alive';
 import { secondsUntil, useNow } from '../../look/useNow';
 import { later, recording } from '../../words/later';
+import type { Chat } from '../chat';
 import type { CustomerSession } from '../session';
 import type { Snapshot } from '../snapshot';
+import type { Line } from '../state';
 import { agentName } from './agentName';
 
 interface InCallProps {
@@ -18,11 +22,14 @@ interface InCallProps {
   snapshot: Snapshot;
   room: InRoom;
   graceUntil: number | null;
+  line: Line;
+  chat: Chat;
   media: OwnMedia;
   session: CustomerSession;
 }
 
-export function InCall({ Stage, snapshot, room, graceUntil, media, session }: InCallProps) {
+export function InCall(props: InCallProps) {
+  const { Stage, snapshot, room, graceUntil, line, chat, media, session } = props;
   const agent = agentName(snapshot);
   const [trouble, setTrouble] = useState('');
   const stopping = snapshot.recording_consent === false && room.recording;
@@ -37,6 +44,35 @@ export function InCall({ Stage, snapshot, room, graceUntil, media, session }: In
     }
   }
 
+  async function write() {
+    setTrouble('');
+    try {
+      await chat.toggle();
+    } catch (error) {
+      reportError(error);
+      setTrouble(later.call.cannotWrite);
+    }
+  }
+
+  const controls: ToolbarButton[] = [];
+  if (snapshot.call_started_at !== null)
+    controls.push({
+      id: 'write',
+      label: later.call.write,
+      icon: writeIcon,
+      key: 'W',
+      pressed: line.open,
+      onPress: write,
+    });
+  if (snapshot.recording_consent)
+    controls.push({
+      id: 'stop-recording',
+      label: room.recording ? recording.stop : recording.refuse,
+      icon: stopIcon,
+      key: 'R',
+      onPress: stopRecording,
+    });
+
   return (
     <Stage
       title={later.call.title(agent)}
@@ -49,19 +85,8 @@ export function InCall({ Stage, snapshot, room, graceUntil, media, session }: In
       }
       corner={<RecordingSign on={room.recording} />}
       outcome={trouble || (stopping ? recording.stopping : '')}
-      controls={
-        snapshot.recording_consent
-          ? [
-              {
-                id: 'stop-recording',
-                label: room.recording ? recording.stop : recording.refuse,
-                icon: stopIcon,
-                key: 'R',
-                onPress: stopRecording,
-              },
-            ]
-          : []
-      }
+      above={line.open && chat.line && <chat.line.Field agent={agent} line={line} chat={chat.line} />}
+      controls={controls}
       onLeave={() => session.leave()}
       onSoundBlocked={session.soundBlocked}
     />

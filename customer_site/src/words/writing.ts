@@ -1,0 +1,2 @@
+/** The words that come with the field for a line to the chat. */
+export { writing } from '#language/writing';
