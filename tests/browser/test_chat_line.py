@@ -1,4 +1,4 @@
-"""What the customer writes in the call is in the chat: in Flex for the agent, and on the customer's own chat page."""
+"""What the customer writes in the call is in the chat: in Flex for the agent, and in their own chat page."""
 
 from playwright.async_api import Locator, Route, expect
 

@@ -64,6 +64,13 @@ MESSAGES = Call(
     r"/v1/Conversations/CH\w+/Messages",
     Mark.CONVERSATION,
 )
+PARTICIPANTS_OF_CHAT = Call(
+    "list a chat's participants",
+    "conversations",
+    "GET",
+    r"/v1/Conversations/CH\w+/Participants",
+    Mark.CONVERSATION,
+)
 CREATE_MESSAGE = Call(
     "post into a chat", "conversations", "POST", r"/v1/Conversations/CH\w+/Messages", Mark.CONVERSATION
 )
@@ -79,7 +86,7 @@ CALLS = (
     *(FIND_ROOM, CREATE_ROOM, FETCH_ROOM, COMPLETE_ROOM),
     *(PARTICIPANTS_OF_ROOM, FETCH_PARTICIPANT, REMOVE_PARTICIPANT),
     *(SET_RULES, FETCH_RULES),
-    *(MESSAGES, CREATE_MESSAGE),
+    *(MESSAGES, PARTICIPANTS_OF_CHAT, CREATE_MESSAGE),
     *(FIND_SURVEY, CREATE_SURVEY, CANCEL_SURVEY, FETCH_SURVEY),
 )
 

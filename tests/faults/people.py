@@ -6,6 +6,7 @@ times, and then give up. What a page showed, and after how many seconds, is kept
 
 import asyncio
 import json
+import secrets
 import time
 from collections.abc import Awaitable, Callable, Coroutine
 from typing import Any, NamedTuple, TypeVar
@@ -13,6 +14,7 @@ from typing import Any, NamedTuple, TypeVar
 from twilio.jwt.access_token import AccessToken
 from twilio.jwt.access_token.grants import VideoGrant
 
+from tests.product.aftermath import CHAT_LINE
 from tests.product.live_stream import LiveStream
 from tests.product.pages import SEEN_WITHIN, Shown, backoff, is_over, over_because, pause_after
 from tests.product.session import Agent, Answer, Session
@@ -297,6 +299,15 @@ class CustomerAtHome(Person):
         await asyncio.wait({self.participant.ended}, timeout=SOON)
         await asyncio.sleep(backoff(0))
         await self.enters()
+
+    async def writes(self, text: str) -> None:
+        """A line to the chat: the page sends it again by itself, and by a press, always under the same id."""
+        line = {"id": secrets.token_hex(16), "text": text}
+
+        async def send() -> Answer:
+            return await self.patiently(lambda: self.session.as_customer(CHAT_LINE, **line))
+
+        await self.presses(send)
 
     async def leaves(self) -> None:
         sid = await self._out_of_the_room()

@@ -18,6 +18,7 @@ from tests.faults.calls import (
     FIND_ROOM,
     FIND_SURVEY,
     MESSAGES,
+    PARTICIPANTS_OF_CHAT,
     PARTICIPANTS_OF_ROOM,
     REMOVE_PARTICIPANT,
     RESERVATIONS,
@@ -33,6 +34,7 @@ from tests.faults.plays import (
     chat_transferred,
     dropped_out_unnoticed,
     ended_in_doubt,
+    line_written,
     link_sent_again,
     link_taken_back,
     rated_late,
@@ -53,6 +55,7 @@ class Kind(StrEnum):
     GUARD = "guard"  # an agent, who is let go on without it
     OPENING = "opening"  # everybody
     INVITING = "inviting"  # nobody: the agent can give the link by other means
+    WRITING = "writing"  # the customer, who can talk on without it
     LOOK = "look"  # the pages, where Twilio's callback did not come
     REMOVAL = "removal"  # nobody: the room's end removes them
     RECORDING = "recording"  # nobody: the call goes on as it was, recorded or not
@@ -173,6 +176,10 @@ PLACES = (
             lost=(LostCallback(CAME, True, Step.CUSTOMER_JOINS),),
         )
         for call in LOOKS
+    ),
+    *(
+        Place("customer writes", Kind.WRITING, call, Step.WRITE, line_written)
+        for call in (FETCH_TASK, MESSAGES, PARTICIPANTS_OF_CHAT, CREATE_MESSAGE)
     ),
     Place("customer's page closed", Kind.REMOVAL, REMOVE_PARTICIPANT, Step.LEAVE),
     Place("customer's page closed", Kind.REMOVAL, FETCH_PARTICIPANT, Step.LEAVE, refused=REMOVE_PARTICIPANT),

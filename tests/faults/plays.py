@@ -124,6 +124,14 @@ async def rated_late(walk: Walk) -> None:
     await walk.customer_rates()
 
 
+async def line_written(walk: Walk) -> None:
+    """The customer hears nothing, and writes so."""
+    await walk.both_meet()
+    await walk.begins(Step.WRITE)
+    await walk.customer.writes("I can't hear you")
+    await walk.both_end()
+
+
 async def left_by_the_button(walk: Walk) -> None:
     """The customer leaves, is told to Twilio and to the product, and thinks better of it."""
     await walk.both_meet()

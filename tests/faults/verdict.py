@@ -9,6 +9,7 @@ from temporalio.client import WorkflowHistory
 
 from tests.faults.callbacks import Telling
 from tests.faults.calls import (
+    CREATE_MESSAGE,
     CREATE_ROOM,
     FETCH_TASK,
     FETCH_WORKER,
@@ -78,8 +79,8 @@ def of_call(place: Place, fault: Fault, span: Span) -> Expected:
             return Expected(once, NO_ANSWER)
         case Kind.WAY_OUT | Kind.GUARD:
             return Expected(True, NO_ANSWER)
-        case Kind.OPENING:
-            return Expected(once or (place.call is CREATE_ROOM and had_its_effect))
+        case Kind.OPENING | Kind.WRITING:
+            return Expected(once or (place.call in (CREATE_ROOM, CREATE_MESSAGE) and had_its_effect))
         case Kind.LOOK if place.play is agent_comes_late:
             return Expected(True)  # nothing is waited for but the lease, which lapses without an answer
         case Kind.LOOK:
@@ -103,6 +104,9 @@ def _when_gone(place: Place, span: Span) -> Expected:
             can_go = place.kind in (Kind.WAY_OUT, Kind.GUARD)
             told_too = place.call is FETCH_TASK and not once  # the rating is, on the same task
             return Expected(once or can_go, frozenset({said}), TASK_UNTOLD if told_too else ())
+        case Kind.WRITING:
+            untold = place.call is FETCH_TASK and not once
+            return Expected(once, frozenset({"chat-closed"}), TASK_UNTOLD if untold else ())
         case Kind.OPENING if place.call is CREATE_ROOM:
             return Expected(once)  # no room can be had here, ever; once: by a new link
         case Kind.INVITING if place.call in (FETCH_TASK, UPDATE_TASK):

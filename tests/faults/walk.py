@@ -27,6 +27,7 @@ class Step(StrEnum):
     TAKE_BACK = "take the link back"
     AGENT_JOINS = "agent joins"
     CUSTOMER_JOINS = "customer joins"
+    WRITE = "write to the chat"
     LEAVE = "leave and come back"
     DROP_OUT = "drop out"
     TAKE_OVER = "another device"

@@ -10,7 +10,9 @@ import aiohttp
 from temporalio.client import WorkflowExecutionStatus, WorkflowFailureError
 from temporalio.service import RPCError, RPCStatusCode
 
+from activities.chat_lines import LINE_ID
 from activities.survey_tasks import CLOSED, INSIGHTS, MARK, SCORE
+from dev.local_twilio.conversations_rest import NO_AUTHOR
 from tests.product.recordings import recorded_wrongly
 from tests.product.session import Answer, Session
 from tests.product.stack import Stack
@@ -29,6 +31,7 @@ from workflows.phases import FINAL_PHASES
 
 ENDS_WITHIN = 60.0  # seconds, from the last thing that was done to it
 ANSWERED_WITHIN = 10.0  # seconds
+CHAT_LINE = "/chat-line"  # where the customer's page posts what they write
 
 
 async def left_behind(
@@ -50,6 +53,7 @@ async def left_behind(
         *await recorded_wrongly(stack, session.code),
         *await _lease(stack, session),
         *await _invitations(stack, session, shown),
+        *await _lines(stack, session),
         *await _task(stack, session, shown),
         *_rating(session, shown),
     ]
@@ -135,6 +139,23 @@ async def _invitations(stack: Stack, session: Session, shown: Snapshot) -> list[
     if shown.invite is InviteState.SENT and not sent:
         found.append("invitation lost")
     return found
+
+
+async def _lines(stack: Stack, session: Session) -> list[str]:
+    """Each line of the customer's is in the chat once, as theirs; or not at all, where they were told so."""
+    chat = f"/conversations/v1/Conversations/{session.conversation_sid}"
+    messages = (await stack.twilio(f"{chat}/Messages"))["messages"]
+    there = Counter(json.loads(one["attributes"] or "{}").get(LINE_ID) for one in messages)
+    posted = [answer for answer in session.answers if answer.asked == f"customer POST {CHAT_LINE}"]
+    found = [
+        f"line {there[line]} times in the chat"
+        for line in sorted({answer.sent["id"] for answer in posted})
+        if there[line] > 1
+    ]
+    found += ["line lost" for answer in posted if answer.ok and not there[answer.sent["id"]]]
+    others = {session.agent.identity, NO_AUTHOR}
+    authors = {one["author"] for one in messages if LINE_ID in json.loads(one["attributes"] or "{}")}
+    return [*found, *(["line is not the customer's"] if authors & others else [])]
 
 
 async def _task(stack: Stack, session: Session, shown: Snapshot) -> list[str]:
