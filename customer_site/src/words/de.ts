@@ -164,7 +164,7 @@ export const later: Words['later'] = {
     agentHas: (n) => `und hat ${seconds(n)}, um zurückzukommen.`,
     agentMayBeBack: 'und ist vielleicht gleich wieder da.',
     write: 'Schreiben',
-    cannotWrite: 'Schreiben ist gerade nicht möglich. Bitte versuchen Sie es noch einmal.',
+    cannotWrite: 'Das hat nicht geklappt. Bitte versuchen Sie es noch einmal.',
   },
   lost: {
     title: 'Sie haben die Verbindung verloren',

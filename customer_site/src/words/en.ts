@@ -157,7 +157,7 @@ export const later = {
     agentHas: (n: number) => `and has ${seconds(n)} to come back.`,
     agentMayBeBack: 'and may be back in a moment.',
     write: 'Write',
-    cannotWrite: 'Writing is not possible right now. Please try again.',
+    cannotWrite: 'That did not work. Please try again.',
   },
   lost: {
     title: 'You lost the connection',

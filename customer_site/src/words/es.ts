@@ -154,7 +154,7 @@ export const later: Words['later'] = {
     agentHas: (n) => `y tiene ${seconds(n)} para volver.`,
     agentMayBeBack: 'y quizá vuelva en un momento.',
     write: 'Escribir',
-    cannotWrite: 'Ahora no es posible escribir. Inténtelo de nuevo, por favor.',
+    cannotWrite: 'No ha funcionado. Inténtelo de nuevo, por favor.',
   },
   lost: {
     title: 'Ha perdido la conexión',

@@ -155,7 +155,7 @@ export const later: Words['later'] = {
     agentHas: (n) => `et a ${seconds(n)} pour revenir.`,
     agentMayBeBack: 'et reviendra peut-être dans un instant.',
     write: 'Écrire',
-    cannotWrite: "Il n'est pas possible d'écrire pour le moment. Réessayez.",
+    cannotWrite: "Cela n'a pas fonctionné. Réessayez.",
   },
   lost: {
     title: 'Vous avez perdu la connexion',

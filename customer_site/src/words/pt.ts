@@ -151,7 +151,7 @@ export const later: Words['later'] = {
     agentHas: (n) => `e tem ${seconds(n)} para voltar.`,
     agentMayBeBack: 'e talvez volte em um momento.',
     write: 'Escrever',
-    cannotWrite: 'Não é possível escrever agora. Tente de novo, por favor.',
+    cannotWrite: 'Não funcionou. Tente de novo, por favor.',
   },
   lost: {
     title: 'Você perdeu a conexão',

@@ -1,5 +1,5 @@
 import stopIcon from 'lucide-static/icons/circle-off.svg?shapes';
-import writeIcon from 'lucide-static/icons/message-square-text.svg?shapes';
+import writeIcon from 'lucide-static/icons/message-square.svg?shapes';
 import { useState } from 'preact/hooks';
 import { Problem } from '../../call/http';
 import type { OwnMedia } from '../../call/ownMedia';
