@@ -1,4 +1,4 @@
-import { useEffect, useRef } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
 import { Preview } from '../call/Preview';
 import { devicesInTrouble, troubleWords } from '../call/troubleWords';
 import { announce } from '../look/announce';
@@ -95,6 +95,7 @@ function Lead({ snapshot, name, now }: { snapshot: Snapshot; name: string; now: 
 
 function LinkActions({ state, actions, name }: Pick<ScreenProps, 'state' | 'actions'> & { name: string }) {
   const { action, question } = state;
+  const asker = useAsker(question === 'take-back');
   if (question === 'take-back')
     return (
       <Confirm
@@ -121,6 +122,7 @@ function LinkActions({ state, actions, name }: Pick<ScreenProps, 'state' | 'acti
       <button
         type="button"
         class="button"
+        ref={asker}
         aria-disabled={action === 'take-back'}
         onClick={() => actions.ask('take-back')}
       >
@@ -132,6 +134,7 @@ function LinkActions({ state, actions, name }: Pick<ScreenProps, 'state' | 'acti
 
 function EndInstead({ state, actions }: Pick<ScreenProps, 'state' | 'actions'>) {
   const name = state.snapshot?.customer.name || agent.customer;
+  const asker = useAsker(state.question === 'end');
   if (state.question === 'end')
     return (
       <Confirm
@@ -143,10 +146,21 @@ function EndInstead({ state, actions }: Pick<ScreenProps, 'state' | 'actions'>) 
       />
     );
   return (
-    <button type="button" class="button" onClick={() => actions.ask('end')}>
+    <button type="button" class="button" ref={asker} onClick={() => actions.ask('end')}>
       {agent.call.end}
     </button>
   );
+}
+
+/** For the button that gives way to its question: it has the focus again when the question is gone. */
+function useAsker(asked: boolean) {
+  const button = useRef<HTMLButtonElement>(null);
+  const before = useRef(asked);
+  useLayoutEffect(() => {
+    if (before.current && !asked) button.current?.focus();
+    before.current = asked;
+  }, [asked]);
+  return button;
 }
 
 interface ConfirmProps {

@@ -7,7 +7,8 @@ interface ScreenProps {
 
 /**
  * One screen before or after the call: a column with a heading. The heading takes the focus when the screen
- * appears. Give each screen its own `key`, or its own component. (A class, as the first screens do without hooks.)
+ * appears, and when what had it is gone. Give each screen its own `key`, or its own component. (A class, as the first
+ * screens do without hooks.)
  */
 export class Screen extends Component<ScreenProps> {
   readonly #heading = createRef<HTMLHeadingElement>();
@@ -16,8 +17,14 @@ export class Screen extends Component<ScreenProps> {
     enterScreen(this.#heading.current, this.props.title);
   }
 
-  override componentDidUpdate() {
+  override getSnapshotBeforeUpdate() {
+    return document.activeElement;
+  }
+
+  override componentDidUpdate(_props: ScreenProps, _state: object, had: Element | null) {
     document.title = this.props.title;
+    const lost = !had?.isConnected && document.activeElement === document.body;
+    if (lost && document.hasFocus()) this.#heading.current?.focus({ preventScroll: true });
   }
 
   override render({ title, children }: ScreenProps) {
