@@ -14,7 +14,7 @@ import { devicesInTrouble } from '../call/troubleWords';
 
 import { CallLock } from './callLock';
 import { claimFor, forgetClaim, keepInCall, keepWaiting, readClaim, wasInCall } from './claim';
-import { mustAsk } from './consent';
+import { mustAsk, unheard } from './consent';
 import { type Answer, joinApi, type Presence } from './joinApi';
 import { keepRating } from './keptRatings';
 import type { LinkWatch } from './linkWatch';
@@ -80,7 +80,7 @@ export class CustomerSession {
 
   /**
    * Takes the consent back, and tries until the server has it, or the person is out of the call: then nobody is
-   * recorded any more. Throws a Problem that waiting does not mend.
+   * recorded any more, and it is told before they come back. Throws a Problem that waiting does not mend.
    */
   async withdrawConsent(onWait: (until: number | null) => void): Promise<void> {
     this.#consent = false;
@@ -214,6 +214,8 @@ export class CustomerSession {
   async #enter(signal: AbortSignal): Promise<void> {
     if (this.store.state.call.at !== 'lost') this.store.dispatch({ type: 'call', call: { at: 'entering' } });
     const claim = claimFor(this.code);
+    if (unheard(this.#consent, this.store.state))
+      await patiently(() => this.#api.withdrawConsent(claim), this.#onWait, signal);
     this.#room = await enterRoom({
       getToken: () => this.#api.token(claim, signal),
       hint: () => this.#tell({ participant_sid: null, in_room: true }),

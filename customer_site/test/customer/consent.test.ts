@@ -1,5 +1,5 @@
 import { afterEach, expect, test, vi } from 'vitest';
-import { mustAsk } from '../../src/customer/consent';
+import { mustAsk, unheard } from '../../src/customer/consent';
 import { joinApi } from '../../src/customer/joinApi';
 import type { Snapshot } from '../../src/customer/snapshot';
 import { initialState } from '../../src/customer/state';
@@ -47,6 +47,14 @@ test('who joined here before, and was not asked, is asked', () => {
 
 test('the answer given in another browser does not count for this one', () => {
   expect(mustAsk(opened({ recording_consent: true }))).toBe(true);
+});
+
+test('a consent that was taken back is told before they come back, if the server has not heard it', () => {
+  expect(unheard(false, opened({ recording_consent: true }, true))).toBe(true);
+  expect(unheard(false, opened({ recording_consent: false }, true))).toBe(false);
+  expect(unheard(true, opened({ recording_consent: true }, true))).toBe(false);
+  expect(unheard(undefined, opened({ recording_consent: true }, true))).toBe(false);
+  expect(unheard(false, initialState('ok', { at: 'loading' }, false, 'none'))).toBe(false);
 });
 
 test.each([
