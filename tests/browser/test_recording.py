@@ -121,3 +121,31 @@ async def test_who_refuses_is_in_the_call_unrecorded(recording_stack: Stack, new
     await media_flows(customer.page)
     await agent.ends_for_both(code)
     await customer.sees("How was your call?")
+
+
+async def test_a_consent_taken_back_unheard_is_heard_before_the_customer_is_in_the_call_again(
+    recording_stack: Stack, new_context: NewContext
+) -> None:
+    stack = recording_stack
+    agent = await Agent.logs_in(stack, new_context)
+    customer = await Customer.arrives(stack, new_context)
+    await agent.accepts()
+    code = await agent.presses_video()
+    await agent.presses(code, "Join")
+    await customer.opens_the_link()
+    await customer.presses("Join")
+    await customer.presses("Yes, record the call")
+    await shows(customer.page)
+
+    await customer.page.route("**/recording-consent", lambda route: route.abort())
+    async with customer.page.expect_request("**/recording-consent"):
+        await customer.presses("Stop recording")
+    begun = len(await recordings(stack, code))
+    await customer.presses("Leave")
+    await customer.page.unroute("**/recording-consent")
+    await customer.presses("Back to the call")
+    await media_flows(customer.page)
+    await expect(agent.room(code).get_by_text(NOT_AGREED).first).to_be_visible()
+    assert len(await recordings(stack, code)) == begun
+    await agent.ends_for_both(code)
+    await customer.sees("How was your call?")
