@@ -20,31 +20,33 @@ function iconShapes() {
   };
 }
 
-/** Loads noise cancellation, which no page uses, by `new Function`, which the pages' policy forbids. */
-const NO_DYNAMIC_IMPORT = 'module.exports = (url) => Promise.reject(new Error(url));';
+/** Opens devices, and gives back tracks that there are already, which is all that the pages need of it. */
+const NO_LOCAL_TRACKS = 'exports.createLocalTracks = ({ tracks }) => Promise.resolve(tracks);';
 
 /** What is never made of these without insights, which every page connects without. */
 const INSIGHTS_ONLY = /insights[\\/](statsmonitor|monitorregistry)\.js$/;
 
+/** Whatever is told to it, by whatever name: nobody listens. */
+const NO_TELEMETRY = 'const silent = new Proxy(() => {}, { get: () => silent }); module.exports = silent;';
+
 /**
  * Leaves out of the SDK's bundle what no page uses and CommonJS keeps the bundler from seeing: the preflight
- * test, what watches and sends insights, all but two fields of its package.json, all but one helper of tslib.
+ * test, what opens devices, with its noise cancellation, what watches and sends insights, all but two fields of
+ * its package.json.
  */
 function leanTwilioVideo() {
   const inSdk = /node_modules[\\/]twilio-video[\\/]/;
   return {
     name: 'lean-twilio-video',
     enforce: 'pre',
-    resolveId(source, importer) {
-      return source === 'tslib' && inSdk.test(importer ?? '') ? '\0tslib-of-twilio-video' : null;
-    },
     async load(id) {
-      if (id === '\0tslib-of-twilio-video') return "export { __awaiter } from 'tslib';";
       if (!inSdk.test(id)) return null;
       if (/preflighttest\.js$/.test(id)) return 'module.exports = {};';
+      if (/createlocaltracks\.js$/.test(id)) return NO_LOCAL_TRACKS;
+      if (/createlocaltrack\.js$/.test(id)) return 'module.exports = {};';
       if (INSIGHTS_ONLY.test(id)) return 'module.exports = class {};';
+      if (/insights[\\/]telemetry\.js$/.test(id)) return NO_TELEMETRY;
       if (/insightspublisher[\\/]index\.js$/.test(id)) return "module.exports = require('./null');";
-      if (/util[\\/]dynamicimport\.js$/.test(id)) return NO_DYNAMIC_IMPORT;
       if (!/twilio-video[\\/]package\.json$/.test(id)) return null;
       const { name, version } = JSON.parse(await readFile(id, 'utf8'));
       return JSON.stringify({ name, version });
@@ -60,7 +62,11 @@ export default defineConfig(({ mode }) => ({
   root: here,
   base: '/',
   publicDir: false,
-  plugins: [iconShapes(), leanTwilioVideo(), preact({ devToolsEnabled: false, reactAliasesEnabled: false })],
+  plugins: [
+    iconShapes(),
+    leanTwilioVideo(),
+    preact({ devToolsEnabled: false, reactAliasesEnabled: false }),
+  ],
   build: {
     outDir: 'dist',
     emptyOutDir: false,
