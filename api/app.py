@@ -8,6 +8,7 @@ from typing import Final
 from fastapi import FastAPI
 from fastapi.routing import APIRoute
 from starlette.middleware.cors import CORSMiddleware
+from starlette.types import Receive, Scope, Send
 from temporalio.client import Client
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
@@ -23,7 +24,7 @@ from api.flex_users import FlexUsers
 from api.guess_limits import GuessLimits
 from api.join_codes import JoinCodes
 from api.live_updates import LiveUpdates
-from api.pages import CUSTOMER_SITE, FLEX_PLUGIN, add_pages, problem_pages
+from api.pages import ASSETS, CUSTOMER_SITE, FLEX_PLUGIN, add_pages, problem_pages
 from api.request_log import RequestLog
 from api.security_headers import SecurityHeaders
 from api.task_escalations import TaskEscalations
@@ -102,11 +103,24 @@ def _furnish(app: FastAPI, settings: Settings, client: Client, twilio: TwilioCli
     app.state.twilio_signature = TwilioSignature(settings)
 
 
+class _CrossOrigin(CORSMiddleware):
+    """For all but the pages' own files: as these do not vary by Origin, caches keep one of each.
+
+    Browsers send an Origin with a script that is a module, and none when they fetch the same file ahead.
+    """
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http" and scope["path"].startswith(f"{ASSETS}/"):
+            await self.app(scope, receive, send)
+        else:
+            await super().__call__(scope, receive, send)
+
+
 def _wrap(app: FastAPI, settings: Settings) -> None:
     """Middleware, the innermost first."""
     app.add_middleware(BodyLimits, longest={EVENTS_PATH: LARGEST_BATCH})
     app.add_middleware(
-        CORSMiddleware,
+        _CrossOrigin,
         allow_origins=settings.flex_origins,
         allow_methods=("GET", "POST", "DELETE"),
         allow_headers=("Authorization", "Content-Type"),

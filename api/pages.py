@@ -1,5 +1,6 @@
 """The built pages and the plugin's bundle, and a page for each problem. No GET here has any effect."""
 
+import gzip
 import html
 import os
 import re
@@ -7,8 +8,9 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Final
 
-from fastapi import APIRouter, Depends, FastAPI, Header, HTTPException, Query
+from fastapi import APIRouter, Depends, FastAPI, Header, HTTPException, Query, Request
 from fastapi.responses import HTMLResponse
+from starlette.datastructures import Headers
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.responses import Response
 from starlette.staticfiles import PathLike, StaticFiles
@@ -19,11 +21,13 @@ from api.languages import DEFAULT, best_language
 from api.problems import PROBLEMS
 from api.security_headers import page_headers
 from settings import Settings
+from workflows.addresses import is_join_code
 
 ROOT: Final = Path(__file__).parent.parent
 CUSTOMER_SITE: Final = ROOT / "customer_site" / "dist"
 FLEX_PLUGIN: Final = ROOT / "flex_plugin" / "dist"
 
+ASSETS: Final = "/assets"  # what the pages load
 GET: Final = ["GET", "HEAD"]
 IMMUTABLE: Final = "public, max-age=31536000, immutable"  # their names change with their content
 # Flex loads the bundle from its own origin. It is answered 304 while it is the same.
@@ -39,9 +43,21 @@ class MissingBuild(Exception):  # noqa: N818  # reads as what it is
 
 
 class _Files(StaticFiles):
+    """With these headers, and as the build compressed them where the browser takes that."""
+
     def __init__(self, directory: Path, headers: Mapping[str, str]) -> None:
         super().__init__(directory=directory)
         self._headers = headers
+        self._compressed = frozenset(file.name for file in directory.glob("*.br"))
+
+    async def get_response(self, path: str, scope: Scope) -> Response:
+        compressed = f"{path}.br"
+        if compressed not in self._compressed or not _takes("br", Headers(scope=scope)):
+            return await super().get_response(path, scope)
+        response = await super().get_response(compressed, scope)
+        response.headers["Content-Encoding"] = "br"
+        response.headers.add_vary_header("Accept-Encoding")
+        return response
 
     def file_response(
         self, full_path: PathLike, stat_result: os.stat_result, scope: Scope, status_code: int = 200
@@ -49,6 +65,11 @@ class _Files(StaticFiles):
         response = super().file_response(full_path, stat_result, scope, status_code)
         response.headers.update(self._headers)
         return response
+
+
+def _takes(encoding: str, headers: Headers) -> bool:
+    """A weight counts as a no: browsers give none."""
+    return encoding in {one.strip() for one in headers.get("Accept-Encoding", "").split(",")}
 
 
 def _asked(
@@ -61,36 +82,56 @@ def _asked(
 Asked = Annotated[tuple[str, str], Depends(_asked)]
 
 
+class _Page:
+    """One page in every language that it was built in."""
+
+    def __init__(self, built: Mapping[str, str], headers: Mapping[str, str]) -> None:
+        self._plain = {language: page.encode() for language, page in built.items()}
+        self._gzip = {language: gzip.compress(page, mtime=0) for language, page in self._plain.items()}
+        self._headers = {**headers, "Vary": "Accept-Language, Accept-Encoding"}
+
+    def answer(self, request: Request, asked: tuple[str, str], first_asks: str | None = None) -> HTMLResponse:
+        """`first_asks`: the path of what its script will fetch first. The browser begins with it at once."""
+        language, headers = best_language(*asked, self._plain), dict(self._headers)
+        if first_asks is not None:
+            headers["Link"] = f"<{first_asks}>; rel=preload; as=fetch; crossorigin"
+        if not _takes("gzip", request.headers):
+            return HTMLResponse(self._plain[language], headers=headers)
+        return HTMLResponse(self._gzip[language], headers=headers | {"Content-Encoding": "gzip"})
+
+
 def add_pages(app: FastAPI, settings: Settings, customer_site: Path, flex_plugin: Path) -> None:
     """Serves the customer's page, the agent's room page, their assets and the plugin's bundle.
 
     Raises MissingBuild.
     """
     brand = Brand(settings)
-    join = {
-        language: brand.on_customers_page(page) for language, page in _read(customer_site, "join").items()
-    }
-    agent = {
-        language: brand.on_agents_page(_with_origins(page, settings))
-        for language, page in _read(customer_site, "agent").items()
-    }
-    join_headers = page_headers(settings, frame_ancestors="'none'")
-    agent_headers = page_headers(settings, frame_ancestors=" ".join(settings.flex_origins))
+    join = _Page(
+        {language: brand.on_customers_page(page) for language, page in _read(customer_site, "join").items()},
+        page_headers(settings, frame_ancestors="'none'"),
+    )
+    agent = _Page(
+        {
+            language: brand.on_agents_page(_with_origins(page, settings))
+            for language, page in _read(customer_site, "agent").items()
+        },
+        page_headers(settings, frame_ancestors=" ".join(settings.flex_origins)),
+    )
 
     router = APIRouter(include_in_schema=False)
 
     @router.api_route("/join", methods=GET)
     @router.api_route("/join/{code}", methods=GET)
-    async def join_page(asked: Asked) -> HTMLResponse:
-        return HTMLResponse(join[best_language(*asked, join)], headers=join_headers)
+    async def join_page(request: Request, asked: Asked, code: str = "") -> HTMLResponse:
+        return join.answer(request, asked, f"/api/join/{code}" if is_join_code(code) else None)
 
     @router.api_route("/agent/{code}", methods=GET)
-    async def agent_page(asked: Asked) -> HTMLResponse:
-        return HTMLResponse(agent[best_language(*asked, agent)], headers=agent_headers)
+    async def agent_page(request: Request, asked: Asked) -> HTMLResponse:
+        return agent.answer(request, asked)
 
     app.include_router(router)
     app.include_router(brand_files(settings, GET))
-    app.mount("/assets", _files(customer_site / "assets", {"Cache-Control": IMMUTABLE}))
+    app.mount(ASSETS, _files(customer_site / "assets", {"Cache-Control": IMMUTABLE}))
     app.mount("/plugin", _files(flex_plugin, PLUGIN_HEADERS))
 
 

@@ -78,6 +78,5 @@ def page_headers(settings: Settings, frame_ancestors: str) -> dict[str, str]:
     }
     return {
         "Content-Security-Policy": "; ".join(f"{name} {value}" for name, value in policy.items()),
-        "Vary": "Accept-Language",
         "Permissions-Policy": ", ".join(f"{feature}=(self)" for feature in FEATURES),
     }

@@ -1,8 +1,8 @@
 /**
- * Builds both pages into `dist`, or the folder given, in every language, or those named after it, and holds the
- * customer's page to its size.
+ * Builds both pages into `dist`, or the folder given, in every language, or those named after it, with each asset
+ * in brotli beside it, and holds the customer's page to its size.
  */
-import { readFile, rm } from 'node:fs/promises';
+import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { brotliCompressSync } from 'node:zlib';
@@ -71,4 +71,10 @@ for (const language of named.length ? named : LANGUAGES) {
       process.exitCode = 1;
     }
   }
+}
+
+const assets = join(dist, 'assets');
+for (const name of await readdir(assets)) {
+  const file = join(assets, name);
+  await writeFile(`${file}.br`, brotliCompressSync(await readFile(file)));
 }

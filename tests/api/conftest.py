@@ -47,6 +47,8 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
         "<title>Room</title></head><body></body>",
         "site/agent.pt.html": '<html lang="pt"><meta name="flex-origins" content=""><title>Sala</title>',
         "site/assets/page-1a2b3c.js": "let shown;",
+        "site/assets/page-1a2b3c.js.br": "what the build compressed",
+        "site/assets/page-4d5e6f.js": "let other;",
         "plugin/video-escalation-plugin.js": "let plugin;",
     }.items():
         (root / name).parent.mkdir(parents=True, exist_ok=True)

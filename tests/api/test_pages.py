@@ -70,6 +70,53 @@ async def test_hashed_assets_are_kept_for_ever_and_the_bundle_is_asked_about(api
     assert again.status_code == 304
 
 
+async def test_an_asset_comes_as_the_build_compressed_it_where_the_browser_takes_that(
+    api: httpx.AsyncClient,
+) -> None:
+    path = "/assets/page-1a2b3c.js"
+    async with api.stream("GET", path, headers={"Accept-Encoding": "gzip, deflate, br, zstd"}) as answer:
+        assert b"".join([chunk async for chunk in answer.aiter_raw()]) == b"what the build compressed"
+    assert answer.headers["content-encoding"] == "br"
+    assert answer.headers["content-type"].startswith("text/javascript")
+    for other, accepted in [(path, "gzip"), (path, "br;q=0"), ("/assets/page-4d5e6f.js", "br")]:
+        answer = await api.get(other, headers={"Accept-Encoding": accepted})
+        assert "content-encoding" not in answer.headers
+        assert answer.text.startswith("let ")
+
+
+async def test_caches_keep_one_of_each_asset_for_whoever_asks(api: httpx.AsyncClient) -> None:
+    browser = {"Accept-Encoding": "br"}
+    asked = await api.head("/assets/page-1a2b3c.js", headers=browser)
+    from_a_module = await api.head("/assets/page-1a2b3c.js", headers={**browser, "Origin": FLEX_ORIGIN})
+    assert asked.headers["vary"] == from_a_module.headers["vary"] == "Accept-Encoding"
+
+
+@pytest.mark.parametrize("page", ["/join/5H2QK8N", "/agent/5H2QK8N"])
+async def test_a_page_is_compressed_for_a_browser_that_takes_it(api: httpx.AsyncClient, page: str) -> None:
+    plain = await api.get(page, headers={"Accept-Encoding": "identity"})
+    compressed = await api.get(page, headers={"Accept-Encoding": "gzip, br"})
+    assert "content-encoding" not in plain.headers
+    assert compressed.headers["content-encoding"] == "gzip"
+    assert compressed.text == plain.text
+    assert "Accept-Encoding" in plain.headers["vary"].split(", ")
+
+
+@pytest.mark.parametrize(
+    ("page", "link"),
+    [
+        ("/join/5H2QK8N", "</api/join/5H2QK8N>; rel=preload; as=fetch; crossorigin"),
+        ("/join/5h2qk8n", None),  # the page asks by another address than the one that it was given
+        ("/join/5H2QK8N%3E;%20rel=x", None),
+        ("/join", None),
+        ("/agent/5H2QK8N", None),  # which needs the agent's token to ask
+    ],
+)
+async def test_the_customers_page_is_told_of_before_its_script_asks(
+    api: httpx.AsyncClient, page: str, link: str | None
+) -> None:
+    assert (await api.get(page)).headers.get("link") == link
+
+
 @pytest.mark.parametrize("missing", ["site/join.en.html", "site/agent.en.html", "site/assets", "plugin"])
 def test_a_missing_build_is_one_line_that_names_it(
     built: Path, settings: Settings, tmp_path: Path, missing: str
