@@ -25,7 +25,7 @@ const sizeOf = async (file) => brotliCompressSync(await readFile(join(dist, file
 
 /** The HTML, CSS and JavaScript that a page loads by itself; all that it may load for a call; and what is apart. */
 async function sizes(page, { output }) {
-  const html = await readFile(join(dist, page), 'utf8');
+  const html = (await readFile(join(dist, page), 'utf8')).replace(/<link rel="later"[^>]*>/g, '');
   const first = new Set([
     page,
     ...[...html.matchAll(/(?:src|href)="\/(assets\/[^"]+\.(?:js|css))"/g)].map(([, file]) => file),

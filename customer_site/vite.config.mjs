@@ -54,6 +54,33 @@ function leanTwilioVideo() {
   };
 }
 
+/** The code for a call, beside that of the page itself; not what only a press in the call asks for. */
+const FOR_A_CALL = ['walk', 'inCall'];
+
+/** Names in the HTML what a press on Join will load, as `<link rel="later">`, which no browser acts on: see fetchAhead. */
+function namesWhatComesLater() {
+  return {
+    name: 'names-what-comes-later',
+    transformIndexHtml: {
+      order: 'post',
+      handler(_, { bundle, chunk: page }) {
+        const files = new Set();
+        for (const chunk of Object.values(bundle ?? {})) {
+          if (!FOR_A_CALL.includes(chunk.name)) continue;
+          for (const file of [chunk.fileName, ...chunk.imports, ...chunk.viteMetadata.importedCss])
+            files.add(file);
+        }
+        files.delete(page?.fileName);
+        return [...files].map((file) => ({
+          tag: 'link',
+          attrs: { rel: 'later', href: `/${file}` },
+          injectTo: 'head',
+        }));
+      },
+    },
+  };
+}
+
 /**
  * One page at a time (`--mode join` or `--mode agent`), so that neither carries the other's words and icons.
  * Files that both need come out with the same content and so under the same name.
@@ -65,6 +92,7 @@ export default defineConfig(({ mode }) => ({
   plugins: [
     iconShapes(),
     leanTwilioVideo(),
+    mode === 'join' && namesWhatComesLater(),
     preact({ devToolsEnabled: false, reactAliasesEnabled: false }),
   ],
   build: {

@@ -6,12 +6,16 @@ import { canonicalCode } from '../call/joinCode';
 import { loadAnew } from '../call/loadAnew';
 import { createStore } from '../call/store';
 import { readClaim, wasInCall, wasWaiting } from './claim';
+import { fetchAhead, savesData } from './fetchAhead';
 import { joinApi } from './joinApi';
 import { keptRatings } from './keptRatings';
 import { watchLink } from './linkWatch';
 import { Page } from './Page';
+import { screenOf } from './screen';
 import { type CustomerEvent, initialState, type Link, reduce, type State } from './state';
 import type { Walk } from './walk';
+
+const READ_FOR = 500; // ms; the page is drawn by then, and few press sooner
 
 const root = document.getElementById('app') as HTMLElement;
 const typed = decodeURIComponent(location.pathname.replace(/^\/join\/?/, ''));
@@ -34,6 +38,7 @@ function begin(): Promise<Walk | null> {
 }
 
 async function load(): Promise<Walk | null> {
+  fetchAhead();
   const failedBefore = store.state.further === 'failed';
   store.dispatch({ type: 'further', further: 'loading' });
   try {
@@ -72,6 +77,7 @@ store.subscribe(() => {
   if (opening && link.at === 'live') {
     opening = false;
     if (wasInCall(code) || wasWaiting(code)) void begin().then((loaded) => loaded?.session.resume());
+    else if (screenOf(store.state).name === 'ready' && !savesData()) setTimeout(fetchAhead, READ_FOR);
   }
   if (link.at === 'over' && link.over.may_rate && claimed && further === 'not-asked') void begin();
 });
