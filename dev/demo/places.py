@@ -1,6 +1,8 @@
 """Where the demo runs: folder, ports, addresses. Standard library only: it is read before any install."""
 
-from dataclasses import dataclass
+import socket
+from contextlib import ExitStack
+from dataclasses import dataclass, fields
 from pathlib import Path
 from urllib.parse import quote
 
@@ -51,3 +53,11 @@ class Ports:
     @property
     def signaling_url(self) -> str:
         return f"ws://localhost:{self.local_twilio}/signaling"
+
+
+def free_ports() -> Ports:
+    """Ports of 127.0.0.1 that nobody listens on now, for a product beside others."""
+    names = [field.name for field in fields(Ports)]
+    with ExitStack() as held:  # all at once, so that none is given twice
+        sockets = [held.enter_context(socket.create_server(("127.0.0.1", 0))) for _ in names]
+        return Ports(**{name: one.getsockname()[1] for name, one in zip(names, sockets, strict=True)})

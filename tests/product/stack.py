@@ -4,7 +4,7 @@ import json
 import os
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +13,7 @@ from temporalio.client import Client, WorkflowExecutionDescription, WorkflowHist
 
 from dev.demo.environment import demo_environment, demo_secrets
 from dev.demo.parts import answers, demo_parts
-from dev.demo.places import ROOT, Ports
+from dev.demo.places import ROOT, Ports, free_ports
 from dev.demo.processes import Part, Processes
 from dev.temporal_server.binary import temporal_cli
 from temporal.connection import escalation_plugin
@@ -128,7 +128,7 @@ async def running_stack(
     `public_url` is where Twilio reaches the API; without it, at the first replica.
     `commands` are other command lines, by the part's name.
     """
-    ports = Ports(**{field.name: free_port() for field in fields(Ports)})
+    ports = free_ports()
     secrets = demo_secrets(folder / "demo.env")
     environment = (
         demo_environment(ports, secrets, os.environ)
