@@ -9,11 +9,11 @@ BUNDLES := $(SERVED) dev/desk/dist/desk.html
 
 sources = $(shell find $(1) -type f -not -path '*/dist/*' -not -path '*/node_modules/*' -not -name '*.py' -not -name '*.pyc')
 
-.PHONY: help demo test fuzz check faults races gallery sheets worker api codec erase reconcile build lock tools ports chromium
+.PHONY: help demo test fuzz check faults races bench-pages gallery sheets worker api codec erase reconcile build lock tools ports chromium
 .DEFAULT_GOAL := help
 
 help: ## this list
-	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 18
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 20
 
 demo: tools ports ## the whole product on this machine: no account, nothing outside
 	@$(MAKE) --no-print-directory -j2 build
@@ -43,6 +43,9 @@ faults: tools $(INSTALLED)/python $(INSTALLED)/temporal $(SERVED) ## every call 
 races: tools $(INSTALLED)/python $(INSTALLED)/temporal $(SERVED) ## every race a hundred times, over two API replicas; 8 minutes (make test: five times)
 	$(BIN)/pytest tests/races --times 100
 	$(BIN)/python -m tests.races.report
+
+bench-pages: tools chromium $(INSTALLED)/python $(INSTALLED)/temporal $(SERVED) ## how fast and how large the customer's page and the call are; 5 minutes
+	@exec $(BIN)/python -m dev.bench
 
 gallery: tools $(INSTALLED)/node ## every screen of both pages in every state, on this machine; PORT=5173
 	@exec node customer_site/gallery/serve.mjs $(PORT)

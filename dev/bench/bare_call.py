@@ -1,0 +1,36 @@
+"""A page that does nothing but twilio-video's connect: what a call is compared with."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Final
+
+from aiohttp import web
+
+from dev.demo.places import ROOT
+
+PAGE: Final = Path(__file__).with_name("bare_call.html")
+SDK: Final = ROOT / "node_modules/twilio-video/dist/twilio-video.min.js"
+
+
+@asynccontextmanager
+async def bare_call_page() -> AsyncIterator[str]:
+    """Its address."""
+
+    async def page(_: web.Request) -> web.FileResponse:
+        return web.FileResponse(PAGE)
+
+    async def sdk(_: web.Request) -> web.FileResponse:
+        return web.FileResponse(SDK)
+
+    app = web.Application()
+    app.add_routes([web.get("/", page), web.get(f"/{SDK.name}", sdk)])
+    runner = web.AppRunner(app, access_log=None)
+    await runner.setup()
+    try:
+        site = web.TCPSite(runner, "127.0.0.1", 0)
+        await site.start()
+        [address] = runner.addresses
+        yield f"http://localhost:{address[1]}"
+    finally:
+        await runner.cleanup()

@@ -1,0 +1,120 @@
+"""A chat that an agent turns into a video call, and what either side is given to enter its room."""
+
+import asyncio
+import json
+import secrets
+import time
+from dataclasses import dataclass
+from typing import Any
+
+import aiohttp
+
+from dev.bench.product import Product
+
+WITHIN = 20.0  # seconds, for what follows by itself
+POLL = 0.05  # seconds
+
+
+@dataclass(frozen=True)
+class Escalation:
+    """As the agent has it who pressed the button."""
+
+    product: Product
+    code: str
+    token: str  # of the Flex user
+
+    @property
+    def customer_url(self) -> str:
+        return f"{self.product.ports.api_url}/join/{self.code}"
+
+    async def admit_agent(self) -> dict[str, Any]:
+        """A video token, the room's sid and where to signal. Raises TimeoutError."""
+        return await self._asked(f"/api/escalations/{self.code}/agent-token", {}, token=self.token)
+
+    async def admit_customer(self) -> dict[str, Any]:
+        """The same for the customer, who arrives before. Raises TimeoutError."""
+        claim = {"claim": secrets.token_urlsafe(32)}
+        await self._asked(f"/api/join/{self.code}/arrival", claim)
+        return await self._asked(f"/api/join/{self.code}/token", claim)
+
+    async def agent_is_in(self) -> None:
+        """Returns once the customer's page would say so. Raises TimeoutError."""
+        url = f"{self.product.ports.api_url}/api/join/{self.code}"
+        deadline = time.monotonic() + WITHIN
+        while not (await _json(self.product.http.get(url)))["agent_present"]:
+            if time.monotonic() > deadline:
+                raise TimeoutError("the agent is not seen in the room")
+            await asyncio.sleep(POLL)
+
+    async def end(self) -> None:
+        """For both."""
+        url = f"{self.product.ports.api_url}/api/escalations/{self.code}/end"
+        await _json(self.product.http.post(url, json={}, headers=_bearer(self.token)))
+
+    async def _asked(self, path: str, body: dict[str, str], token: str = "") -> dict[str, Any]:
+        """The answer, asked for again while the room is being made."""
+        deadline = time.monotonic() + WITHIN
+        while True:
+            url = f"{self.product.ports.api_url}{path}"
+            headers = _bearer(token) if token else None
+            async with self.product.http.post(url, json=body, headers=headers) as answer:
+                if answer.status != 503:
+                    answer.raise_for_status()
+                    said: dict[str, Any] = await answer.json()
+                    return said
+            if time.monotonic() > deadline:
+                raise TimeoutError(f"{path} is still answered 503")
+            await asyncio.sleep(POLL)
+
+
+async def escalate(product: Product, agent: int) -> Escalation:
+    """A new chat with this agent, who accepts it and presses the button."""
+    desk = f"{product.ports.twilio_url}/desk"
+    login = await _json(product.http.post(f"{desk}/login", json={"worker": agent}))
+    token: str = login["token"]
+    chat = {"name": "Customer", "worker": agent}
+    conversation = (await _json(product.http.post(f"{desk}/chats", json=chat)))["conversation_sid"]
+    task_sid = await _accept(product, token, conversation)
+    escalated = await _json(
+        product.http.post(
+            f"{product.ports.api_url}/api/escalations", json={"task_sid": task_sid}, headers=_bearer(token)
+        )
+    )
+    return Escalation(product, escalated["code"], token)
+
+
+async def _accept(product: Product, token: str, conversation_sid: str) -> str:
+    """The TaskSid of this chat. Raises TimeoutError when it is offered to nobody."""
+    twilio = product.ports.twilio_url
+    workspace = f"{twilio}/taskrouter/v1/Workspaces/{product.secrets['TWILIO_WORKSPACE_SID']}"
+    account = aiohttp.encode_basic_auth(
+        product.secrets["TWILIO_ACCOUNT_SID"], product.secrets["TWILIO_AUTH_TOKEN"]
+    )
+    async with asyncio.timeout(WITHIN):
+        while True:
+            worker = await _json(product.http.get(f"{twilio}/desk/worker", headers=_bearer(token)))
+            for one in worker["reservations"]:
+                task_sid: str = one["task"]["sid"]
+                if json.loads(one["task"]["attributes"]).get("conversationSid") != conversation_sid:
+                    continue
+                await _json(
+                    product.http.post(
+                        f"{workspace}/Tasks/{task_sid}/Reservations/{one['sid']}",
+                        data={"ReservationStatus": "accepted"},
+                        headers={"Authorization": account},
+                    )
+                )
+                return task_sid
+            await asyncio.sleep(POLL)
+
+
+def _bearer(token: str) -> dict[str, str]:
+    return {"Authorization": f"Bearer {token}"}
+
+
+async def _json(request: Any) -> dict[str, Any]:
+    """The body of an answer that is no refusal. Raises aiohttp.ClientResponseError."""
+    async with request as answer:
+        answer.raise_for_status()
+        said: dict[str, Any] = await answer.json()
+        return said

@@ -1,0 +1,44 @@
+"""Every kind of measurement beside its baseline, in turns, so that both meet the same machine."""
+
+import os
+from collections.abc import Callable
+from typing import Any
+
+from playwright.async_api import Browser
+
+from dev.bench.bare_call import bare_call_page
+from dev.bench.call_start import start_bare_call, start_call
+from dev.bench.escalation import escalate
+from dev.bench.page_load import load_customers_page, load_plain_page
+from dev.bench.product import Product
+
+AGENTS = 2  # in turns: who has just ended a call is not free at once
+
+
+async def measure(
+    browser: Browser, product: Product, runs: int, say: Callable[[str], None]
+) -> dict[str, Any]:
+    """What `figures` reads. Says what is measured, as it goes.
+
+    Raises TimeoutError, playwright's Error, aiohttp's ClientError.
+    """
+    measured: dict[str, list[dict[str, Any]]] = {}
+
+    def note(kind: str, run: dict[str, Any]) -> None:
+        measured.setdefault(kind, []).append(run)
+        say(f"{len(measured[kind]):3} {kind.replace('_', ' '):16}{run['ms']:6.0f} ms {run['bytes']:8} bytes")
+
+    link = await escalate(product, 1)
+    for _ in range(runs):
+        note("page", await load_customers_page(browser, link))
+        note("plain", await load_plain_page(browser, product))
+    calls = 0
+    async with bare_call_page() as bare:
+        for phone in (False, True):
+            for _ in range(runs):
+                for kind, start in (("call", start_call), ("bare", start_bare_call)):
+                    calls += 1
+                    escalation = await escalate(product, 1 + calls % AGENTS)
+                    run = await start(browser, escalation, bare, phone=phone)
+                    note(f"{kind}_on_a_phone" if phone else kind, run)
+    return {"browser": f"Chromium {browser.version}", "processors": os.cpu_count(), **measured}

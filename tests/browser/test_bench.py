@@ -1,0 +1,45 @@
+"""The bench measures, and what does not hang on the machine holds: bytes, and what is asked for how often."""
+
+from playwright.async_api import Browser, Request, expect
+
+from dev.bench.figures import figures
+from dev.bench.measure import measure
+from dev.bench.product import Product
+from dev.bench.report import lines, tables
+from tests.browser.conftest import NewContext
+from tests.product.stack import Stack
+
+UNKNOWN = "5H2QK8N"
+
+
+async def test_the_bench_measures_a_page_and_a_call_within_their_bytes(
+    browser: Browser, stack: Stack
+) -> None:
+    said: list[str] = []
+    product = Product(stack.ports, stack.secrets, stack.http)
+    measured = await measure(browser, product, 1, said.append)
+    assert len(said) == 6
+    measured_figures = figures(measured)
+    assert len(lines(measured)) == len(measured_figures) == 7
+    for one in measured_figures:
+        assert one.value > 0 or one.name in ("Layout shift until then", "The longest task until then")
+        assert one.kept or one.unit == "ms", one
+    assert "| The customer's page, to Join |" in tables(measured)
+
+    [page], [call] = measured["page"], measured["call"]
+    assert [file["encoding"] for file in page["files"] if file["path"].startswith("/assets/")] == ["br"] * 3
+    for run in (page, call):  # what was asked for ahead is not asked for again
+        paths = [file["path"] for file in run["files"]]
+        assert sorted(paths) == sorted(set(paths))
+
+
+async def test_the_page_asks_once_for_what_is_behind_a_link_that_nobody_knows(
+    stack: Stack, new_context: NewContext
+) -> None:
+    """Every question counts against the caller's guesses."""
+    page = await (await new_context()).new_page()
+    asked: list[Request] = []
+    page.on("request", lambda request: asked.append(request) if "/api/join/" in request.url else None)
+    await page.goto(f"{stack.ports.api_url}/join/{UNKNOWN}")
+    await expect(page.get_by_text("We don't know this code")).to_be_visible()
+    assert len(asked) == 1
