@@ -1,43 +1,20 @@
 """One Chromium for the suite, with a camera and a microphone that play a test picture and a beep."""
 
-import os
-import shutil
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.async_api import Browser, BrowserContext, async_playwright
+from playwright.async_api import Browser, BrowserContext
 
+from dev.bench.chromium import chromium
 from tests.browser.gallery import Gallery, serving_gallery
 from tests.product.stack import Stack, running_stack
-
-CHROMIUM_FLAGS = [
-    "--no-sandbox",
-    "--use-fake-device-for-media-stream",
-    "--use-fake-ui-for-media-stream",
-    "--allow-loopback-in-peer-connection",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--no-first-run",
-]
-
-
-@asynccontextmanager
-async def launched_browser() -> AsyncIterator[Browser]:
-    """Chromium: the one that CHROMIUM names, else the one in PATH."""
-    executable = os.environ.get("CHROMIUM") or shutil.which("chromium")
-    async with async_playwright() as playwright:
-        launched = await playwright.chromium.launch(executable_path=executable, args=CHROMIUM_FLAGS)
-        yield launched
-        await launched.close()
 
 
 @pytest.fixture(scope="session")
 async def browser() -> AsyncIterator[Browser]:
-    async with launched_browser() as launched:
+    async with chromium() as launched:
         yield launched
 
 

@@ -13,8 +13,8 @@ from urllib.parse import quote
 
 from playwright.async_api import Browser, Page
 
+from dev.bench.chromium import chromium
 from dev.demo.places import ROOT
-from tests.browser.conftest import launched_browser
 from tests.browser.gallery import Gallery, State, serving_gallery, visit
 
 FOLDER = ROOT / "build/gallery"
@@ -90,7 +90,7 @@ async def main() -> None:
     parser.add_argument("--themes", nargs="+", choices=THEMES, default=THEMES)
     parser.add_argument("--lang", default="en", help="qps: long, and from right to left")
     asked = parser.parse_args()
-    async with launched_browser() as browser, serving_gallery(browser) as gallery:
+    async with chromium() as browser, serving_gallery(browser) as gallery:
         for theme, width in itertools.product(asked.themes, asked.widths):
             await take(browser, gallery, theme, width, asked.lang)
             for page in WIDTHS:
