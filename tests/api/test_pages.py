@@ -231,6 +231,7 @@ async def test_every_endpoint_is_described(api: httpx.AsyncClient) -> None:
         "POST /api/join/{code}/presence",
         "POST /api/join/{code}/recording-consent",
         "POST /api/join/{code}/csat",
+        "POST /api/join/{code}/chat-line",
         "POST /twilio/video",
         "POST /twilio/taskrouter",
         "POST /twilio/events",
