@@ -60,7 +60,9 @@ def raises(*problems: type[Problem]) -> dict[int | str, dict[str, Any]]:
 
 class ArrivalOfCustomer(Claimed):
     recording_consent: bool | None = Field(
-        None, strict=True, description="The answer, where a recording is wanted"
+        None,
+        strict=True,
+        description="The answer, where a recording is wanted: a browser's first one holds until taken back",
     )
 
 

@@ -40,8 +40,8 @@ class Recording(BaseModel):
         return self.consent is not None and self.consent.given
 
     def answer(self, given: bool, at: datetime) -> None:
-        """The same answer again leaves its time alone."""
-        if self.consent is None or self.consent.given != given:
+        """The first one holds, until it is taken back for good: an arrival may come late, and again."""
+        if self.consent is None or (self.consent.given and not given):
             self.consent = Consent(given=given, at=at)
 
     def hear_that_it_runs(self, at: datetime) -> None:

@@ -128,6 +128,19 @@ async def test_the_same_answer_again_keeps_its_time(begin_recorded: Begin) -> No
     assert (await session.state()).recording_consent == first
 
 
+async def test_an_arrival_that_comes_late_gives_no_consent_again_that_was_taken_back(
+    begin_recorded: Begin,
+) -> None:
+    session, _ = await recorded_call(begin_recorded)
+    await session.withdraw_consent()
+    await until_unrecorded(session)
+    await session.arrive(consent=True)
+    state = await session.state()
+    assert state.recording_consent is not None
+    assert (state.recording_consent.given, state.recording) == (False, RecordingState.OFF)
+    assert await refused(session.start_recording()) == Rejected.NO_CONSENT
+
+
 async def test_the_answer_given_on_one_device_does_not_count_for_another(begin_recorded: Begin) -> None:
     session, customer = await recorded_call(begin_recorded)
     await session.disconnected(customer)
