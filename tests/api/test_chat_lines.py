@@ -1,5 +1,6 @@
 """What the customer writes in the call stands in the chat, once, as the customer's."""
 
+import asyncio
 import secrets
 from typing import Any
 
@@ -11,7 +12,8 @@ from api.chat_lines import LONGEST_LINE
 from api.guess_limits import POSTS_PER_CODE
 from dev.local_twilio.local_twilio import LocalTwilio
 from dev.local_twilio.records import Message
-from tests.api.call import Call, problem
+from dev.local_twilio.twilio_errors import INTERNAL_ERROR, TwilioError
+from tests.api.call import SOON, Call, problem
 from workflows.messages import chat_line_workflow_id, escalation_workflow_id
 
 TEXT = "I can't hear you"
@@ -115,6 +117,25 @@ async def test_another_browser_with_the_link_writes_nothing(in_call: Call, twili
     other = secrets.token_urlsafe(32)
     assert problem(await write(in_call, line_id(), claim=other)) == (403, "wrong-claim")
     assert said(twilio, in_call) == []
+
+
+async def test_while_twilio_does_not_take_a_line_it_is_asked_for_again_and_is_in_the_chat_once(
+    in_call: Call, twilio: LocalTwilio, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object, **__: object) -> None:
+        raise TwilioError(INTERNAL_ERROR, "Internal server error", status=500)
+
+    line = line_id()
+    with monkeypatch.context() as failing:
+        failing.setattr(twilio.conversations, "add_message", fail)
+        waits = await write(in_call, line)
+    assert problem(waits) == (503, "temporarily-unavailable")
+    assert int(waits.headers["Retry-After"]) > 0
+    async with asyncio.timeout(SOON):
+        while (answer := await write(in_call, line)).status_code == 503:
+            pass
+    assert answer.status_code == 204
+    assert [message.body for message in said(twilio, in_call)] == [TEXT]
 
 
 async def test_a_chat_that_was_closed_takes_no_line(in_call: Call, twilio: LocalTwilio) -> None:
