@@ -173,13 +173,13 @@ function remoteOf(participant: RemoteParticipant, weak: boolean): Remote {
   const videos = [...participant.videoTracks.values()].filter(({ isSubscribed }) => isSubscribed);
   const screen = videos.find(({ trackName }) => trackName === 'screen');
   const camera = videos.find((publication) => publication !== screen && publication.isTrackEnabled);
-  const voice = [...participant.audioTracks.values()].find(({ isSubscribed }) => isSubscribed);
+  const voices = [...participant.audioTracks.values()];
   return {
     participantSid: participant.sid,
     camera: camera?.track ?? null,
     screen: screen?.track ?? null,
-    voice: voice?.track ?? null,
-    muted: !voice?.isTrackEnabled,
+    voice: voices.find(({ isSubscribed }) => isSubscribed)?.track ?? null,
+    muted: !voices.some(({ isTrackEnabled }) => isTrackEnabled), // also while it is on its way
     reconnecting: participant.state === 'reconnecting',
     weak,
   };

@@ -119,3 +119,15 @@ test('a page that stands beside its own lost line is the one that is shown', asy
   twilio.enters(lost);
   expect(state?.remote).toMatchObject({ participantSid: 'PA2', reconnecting: false });
 });
+
+test('who has just come is not called muted while their voice is on its way', async () => {
+  await enter();
+  const other = new Participant('PA2');
+  other.audioTracks.set('MT1', { isSubscribed: false, isTrackEnabled: true, track: null });
+  twilio.enters(other);
+  expect(state?.remote).toMatchObject({ voice: null, muted: false });
+
+  other.audioTracks.set('MT1', { isSubscribed: true, isTrackEnabled: false, track: {} });
+  twilio.emit('trackDisabled');
+  expect(state?.remote).toMatchObject({ voice: {}, muted: true });
+});
