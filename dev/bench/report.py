@@ -62,9 +62,11 @@ def _row(one: Figure) -> str:
 
 
 def _amount(value: float, unit: str) -> str:
-    if unit == "ms":
-        return f"{value / 1000:.2f} s" if value >= 100 else f"{value:.0f} ms"
-    return f"{value:,.0f} {unit}".replace(",", " ").strip() if unit else f"{value:.4g}"
+    return f"{_grouped(value)} {unit}" if unit else f"{value:.4g}"
+
+
+def _grouped(value: float) -> str:
+    return f"{value:,.0f}".replace(",", " ")
 
 
 def _further(measured: Mapping[str, Any]) -> list[Mapping[str, Any]]:
@@ -78,7 +80,7 @@ def _further(measured: Mapping[str, Any]) -> list[Mapping[str, Any]]:
 
 def _files(files: Sequence[Mapping[str, Any]], when: str) -> list[str]:
     return [
-        f"| {_kind(file['path'])} | {file['body']:,} | {file['with_headers']:,} | {when} |".replace(",", " ")
+        f"| {_kind(file['path'])} | {_grouped(file['body'])} | {_grouped(file['with_headers'])} | {when} |"
         for file in sorted(files, key=lambda one: -one["body"])
     ]
 

@@ -1,0 +1,96 @@
+"""What the bench says of what it measured."""
+
+import copy
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from dev.bench import __main__ as command
+from dev.bench.chromium import ChromiumMissingError
+from dev.bench.figures import figures
+from dev.bench.report import lines, publish
+
+PAGE: dict[str, Any] = {
+    "ms": 600,
+    "bytes": 14_500,
+    "shift": 0,
+    "longest_task_ms": 0,
+    "files": [
+        {"path": "/join/5H2QK8N", "encoding": "gzip", "body": 600, "with_headers": 1500},
+        {"path": "/assets/join-a1b2c3d4.js", "encoding": "br", "body": 11_000, "with_headers": 12_000},
+    ],
+}
+CALL: dict[str, Any] = {
+    "ms": 900,
+    "bytes": 91_000,
+    "files": [
+        *PAGE["files"],
+        {"path": "/assets/walk-e-_6f7g8.js", "encoding": "br", "body": 10_000, "with_headers": 11_000},
+        {"path": "/api/join/5H2QK8N/token", "encoding": "", "body": 661, "with_headers": 1300},
+    ],
+}
+MEASURED: dict[str, Any] = {
+    "browser": "Chromium 1",
+    "processors": 4,
+    "page": [PAGE, {**PAGE, "ms": 500}, {**PAGE, "ms": 2000}],
+    "plain": [{**PAGE, "ms": 200, "bytes": 393}],
+    "call": [CALL],
+    "bare": [{**CALL, "ms": 450}],
+    "call_on_a_phone": [{**CALL, "ms": 2500}],
+    "bare_on_a_phone": [{**CALL, "ms": 1500}],
+}
+
+
+def test_a_figure_over_its_limit_is_named() -> None:
+    assert all(one.kept for one in figures(MEASURED))
+    measured = copy.deepcopy(MEASURED)
+    measured["page"][2]["bytes"] = 15_001  # the worst of the runs
+    measured["page"][1]["ms"] = 801  # the median
+    measured["page"][0]["shift"] = 0.001
+    assert [one.name for one in figures(measured) if not one.kept] == [
+        "The customer's page, to Join",
+        "The customer's page, to Join",
+        "Layout shift until then",
+    ]
+    assert "OVER  The customer's page, to Join: 15 001 bytes, at most 15 000 bytes" in lines(measured)
+    assert "OVER  The customer's page, to Join: 801 ms, at most 800 ms" in lines(measured)
+
+
+def test_the_tables_stand_between_their_marks_and_name_no_code(tmp_path: Path) -> None:
+    document = tmp_path / "performance.md"
+    document.write_text("# Before\n<!-- pages -->\nold\n<!-- /pages -->\nafter\n")
+    publish(MEASURED, document)
+    text = document.read_text()
+    assert text.startswith("# Before\n<!-- pages -->\n3 runs each, Chromium 1")
+    assert text.endswith("\n<!-- /pages -->\nafter\n")
+    assert "| The customer's page, to Join | 600 ms | 800 ms | 500 ms to 2 000 ms | 200 ms | 3.00 |" in text
+    assert "| walk.js | 10 000 | 11 000 | ahead, or by the press |" in text
+    assert "old" not in text
+    assert "5H2QK8N" not in text
+
+    document.write_text("no marks")
+    with pytest.raises(ValueError, match="has no <!-- pages -->"):
+        publish(MEASURED, document)
+
+
+def test_what_keeps_the_bench_from_measuring_is_told_in_one_line(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    async def no_chromium(*_: object) -> None:
+        raise ChromiumMissingError("Chromium is missing")
+
+    monkeypatch.setattr(command, "_measured", no_chromium)
+    monkeypatch.setattr("sys.argv", ["bench", "--runs", "1"])
+    assert command.main() == 2
+    assert capsys.readouterr().err == "Chromium is missing\n"
+
+
+@pytest.mark.parametrize("runs", ["0", "-1", "many", ""])
+def test_a_number_of_runs_that_is_none_is_refused(
+    runs: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("sys.argv", ["bench", "--runs", runs])
+    with pytest.raises(SystemExit):
+        command.main()
+    assert "a number from 1 on is needed" in capsys.readouterr().err
