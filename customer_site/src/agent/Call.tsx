@@ -106,10 +106,11 @@ function CallTime({ state }: Pick<ScreenProps, 'state'>) {
 function Alone({ state, name }: Pick<ScreenProps, 'state'> & { name: string }) {
   const now = useNow() + state.clockAhead;
   const dropped = customerDropped(state);
+  const met = state.room?.met; // then the stage says that they have left
   const until = state.snapshot?.grace_until ?? null;
   useEffect(() => {
-    if (dropped) announce(agent.call.dropped(name));
-  }, [dropped, name]);
+    if (dropped && !met) announce(agent.call.dropped(name));
+  }, [dropped, met, name]);
   return (
     <>
       <p>{dropped ? agent.call.dropped(name) : agent.call.waitingFor(name)}</p>

@@ -1,7 +1,6 @@
 import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
 import { Preview } from '../call/Preview';
 import { devicesInTrouble, troubleWords } from '../call/troubleWords';
-import { announce } from '../look/announce';
 import { Screen } from '../look/Screen';
 import { secondsUntil, useNow } from '../look/useNow';
 import { agent } from '../words';
@@ -15,12 +14,8 @@ import { clockTime, secondsBetween, spell } from './times';
 /** Outside the room: how the invitation stands, own picture, and Join. */
 export function Lobby({ state, session, actions }: ScreenProps) {
   const { snapshot } = state;
-  const waiting = screenOf(state) === 'customer-waits';
   const name = snapshot?.customer.name || agent.customer;
   const now = useNow() + state.clockAhead;
-  useEffect(() => {
-    if (waiting) announce(agent.waits.title(name));
-  }, [waiting, name]);
   if (!snapshot) return null;
 
   const consent = consentSoFar(snapshot, name);
@@ -30,10 +25,14 @@ export function Lobby({ state, session, actions }: ScreenProps) {
     <Screen title={titleOf(state, snapshot, name, now)}>
       <Lead snapshot={snapshot} name={name} now={now} />
       {state.roomEnd && <p class="notice">{agent.roomEnd[state.roomEnd]}</p>}
-      {!state.live && <p class="notice">{agent.outOfTouch}</p>}
+      {!state.live && (
+        <p class="notice" role="alert">
+          {agent.outOfTouch}
+        </p>
+      )}
       {consent && <p class="soft">{consent}</p>}
       {troubleWords(state.media).map(({ what, help }) => (
-        <div class="notice" key={what}>
+        <div class="notice" role="alert" key={what}>
           <p>
             <b>{what}</b>
           </p>

@@ -69,7 +69,9 @@ export function Stage(props: StageProps) {
   useEffect(() => void playOn(media.speakerId), [media.speakerId, media.speakers]); // gone, or back again
   useEffect(keepAwake, []);
 
-  const before = useRef(remote);
+  const before = useRef<typeof remote>(null);
+  const away = room.reconnecting || !!remote?.reconnecting;
+  const wasAway = useRef(away);
   const microphoneOff = media.muted || !trackOf(media.microphone);
   const cameraOff = !trackOf(media.camera);
   const notice = stageNotice(room, otherName, {
@@ -79,10 +81,19 @@ export function Stage(props: StageProps) {
     cameraOff,
   });
   useEffect(() => {
-    const said = remoteChanges(before.current, remote, otherName);
-    before.current = remote;
-    if (said) announce(said);
+    const say = () => {
+      const said = remoteChanges(before.current, remote, otherName);
+      before.current = remote;
+      if (said) announce(said);
+    };
+    if (before.current || !remote) return say();
+    const timer = setTimeout(say, ARRIVING);
+    return () => clearTimeout(timer);
   }, [remote]);
+  useEffect(() => {
+    if (wasAway.current && !away && remote) announce(call.reconnected);
+    wasAway.current = away;
+  }, [away]);
   useEffect(() => {
     if (notice.text) announce(notice.text);
   }, [notice.text]);
@@ -234,6 +245,8 @@ function useMutedVoice(microphone: MediaStreamTrack | null): boolean {
   }, [microphone]);
   return microphone !== null && speaking;
 }
+
+const ARRIVING = 1000; // ms; sound and picture come one after the other
 
 const BRIEFLY = 8000; // ms
 

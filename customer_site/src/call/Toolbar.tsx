@@ -54,7 +54,10 @@ export function Toolbar({ buttons }: { buttons: readonly ToolbarButton[] }) {
   );
 }
 
-/** Presses the button whose key this is; keys that belong to a field or to the browser are left alone. */
+/**
+ * Presses the button whose key this is; keys that belong to a field or to the browser are left alone. A switch gets
+ * the focus, by which a screen reader tells what has become of it.
+ */
 export function pressByKey(event: KeyboardEvent, buttons: readonly ToolbarButton[]): void {
   const inField = event.target instanceof Element && event.target.closest('select, input, textarea, dialog');
   if (inField || event.ctrlKey || event.altKey || event.metaKey || event.repeat) return;
@@ -63,4 +66,7 @@ export function pressByKey(event: KeyboardEvent, buttons: readonly ToolbarButton
   if (!button) return;
   event.preventDefault();
   button.onPress();
+  if (button.pressed === undefined) return;
+  const stage = event.currentTarget as HTMLElement;
+  stage.querySelector<HTMLElement>(`.control[aria-keyshortcuts="${key}"]`)?.focus();
 }

@@ -50,13 +50,13 @@ export function newTrouble(before: OwnMedia, now: OwnMedia): string {
 
 /** What a screen reader says when the other person changed from `before` to `after`; empty when nothing did. */
 export function remoteChanges(before: Remote | null, after: Remote | null, name: string): string {
-  if (!before || !after) {
-    if (before === after) return '';
-    return after ? call.isHere(name) : call.hasLeft(name);
-  }
-  const said = [];
-  if (!before.screen && after.screen) said.push(call.sharesScreen(name));
-  if (before.camera && !after.camera) said.push(call.cameraIsOff(name));
-  if (before.muted !== after.muted) said.push(after.muted ? call.isMuted(name) : call.isUnmuted(name));
+  if (!after) return before ? call.hasLeft(name) : '';
+  const said = before ? [] : [call.isHere(name)];
+  const [muted, cameraOff, shares] = before
+    ? [before.muted, !before.camera, !!before.screen]
+    : [false, false, false]; // as who comes is taken to be
+  if (shares !== !!after.screen) said.push(shares ? call.sharesNoMore(name) : call.sharesScreen(name));
+  if (cameraOff === !!after.camera) said.push(cameraOff ? call.cameraIsOn(name) : call.cameraIsOff(name));
+  if (muted !== after.muted) said.push(after.muted ? call.isMuted(name) : call.isUnmuted(name));
   return said.join('. ');
 }

@@ -1,4 +1,5 @@
 import { Component, type ComponentChildren, createRef } from 'preact';
+import { announce } from './announce';
 
 interface ScreenProps {
   title: string;
@@ -21,8 +22,10 @@ export class Screen extends Component<ScreenProps> {
     return document.activeElement;
   }
 
-  override componentDidUpdate(_props: ScreenProps, _state: object, had: Element | null) {
-    document.title = this.props.title;
+  override componentDidUpdate(before: ScreenProps, _state: object, had: Element | null) {
+    const { title } = this.props;
+    document.title = title;
+    if (title !== before.title) announce(title);
     const lost = !had?.isConnected && document.activeElement === document.body;
     if (lost && document.hasFocus()) this.#heading.current?.focus({ preventScroll: true });
   }

@@ -63,11 +63,26 @@ test('a device in trouble is told of until one has read it, and again when it fa
   expect(newTrouble(lost, { ...lost, camera: missing() })).toContain('We found no camera.');
 });
 
+const CAMERA = {} as NonNullable<Remote['camera']>;
+const SEEN: Remote = { ...REMOTE, camera: CAMERA };
+
 test('a screen reader hears who comes, goes, and is muted', () => {
-  expect(remoteChanges(null, REMOTE, 'Agent')).toBe('Agent is here');
+  expect(remoteChanges(null, SEEN, 'Agent')).toBe('Agent is here');
+  expect(remoteChanges(null, { ...REMOTE, muted: true }, 'Agent')).toBe(
+    "Agent is here. Agent's camera is off. Agent is muted",
+  );
   expect(remoteChanges(REMOTE, null, 'Agent')).toBe('Agent has left');
   expect(remoteChanges(REMOTE, { ...REMOTE, muted: true }, 'Agent')).toBe('Agent is muted');
   expect(remoteChanges({ ...REMOTE, muted: true }, REMOTE, 'Agent')).toBe('Agent can be heard');
+});
+
+test('a screen reader hears of a camera and of a shared screen, when they come and when they go', () => {
+  expect(remoteChanges(SEEN, REMOTE, 'Agent')).toBe("Agent's camera is off");
+  expect(remoteChanges(REMOTE, SEEN, 'Agent')).toBe("Agent's camera is on");
+  expect(remoteChanges(SEEN, { ...SEEN, screen: CAMERA }, 'Agent')).toBe('Agent is sharing a screen');
+  expect(remoteChanges({ ...SEEN, screen: CAMERA }, SEEN, 'Agent')).toBe(
+    'Agent is not sharing a screen any more',
+  );
 });
 
 test('what did not change is not said', () => {

@@ -61,7 +61,7 @@ export function InUse({ here, free, session }: { here: boolean; free: boolean; s
   const words = later.inUse;
   return (
     <Screen title={here ? words.titleHere : words.title}>
-      <p>{here ? words.leadHere : free ? words.leadFree : words.lead}</p>
+      <p role="status">{here ? words.leadHere : free ? words.leadFree : words.lead}</p>
       <button
         type="button"
         class="button primary"

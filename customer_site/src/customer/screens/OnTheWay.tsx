@@ -2,6 +2,7 @@ import { useEffect } from 'preact/hooks';
 import { Preview, type PreviewProps } from '../../call/Preview';
 import { keepAwake } from '../../call/wakeLock';
 import { Alive } from '../../look/Alive';
+import { announce } from '../../look/announce';
 import { Screen } from '../../look/Screen';
 import { secondsUntil, useNow } from '../../look/useNow';
 import { later } from '../../words/later';
@@ -31,7 +32,11 @@ export function Waiting({
       <Alive />
       <Preview media={media} devices={devices} plain />
       <Retrying retryAt={retryAt} />
-      {!inTouch && retryAt === null && <p class="notice">{later.outOfTouch}</p>}
+      {!inTouch && retryAt === null && (
+        <p class="notice" role="alert">
+          {later.outOfTouch}
+        </p>
+      )}
       <p class="soft">{words.stay}</p>
       <button type="button" class="button" onClick={onLeave}>
         {words.leave}
@@ -64,6 +69,9 @@ export function Connecting({ snapshot, step, retryAt, media, devices, onLeave }:
 /** Says that the API is away or busy, and when the next attempt is due. */
 export function Retrying({ retryAt }: { retryAt: number | null }) {
   const now = useNow();
+  useEffect(() => {
+    if (retryAt !== null) announce(later.retrying(secondsUntil(retryAt, now)));
+  }, [retryAt]);
   if (retryAt === null) return null;
   return <p class="notice">{later.retrying(secondsUntil(retryAt, now))}</p>;
 }

@@ -35,7 +35,7 @@ export function Ready({ snapshot, state, left, walk, begin }: ReadyProps) {
 
   return (
     <Screen title={words.title}>
-      <p class={snapshot.agent_present ? 'presence here' : 'presence'}>
+      <p role="status" class={snapshot.agent_present ? 'presence here' : 'presence'}>
         {snapshot.agent_present ? words.isHere(agent) : words.willJoin(agent)}
         {left && ` ${words.left}`}
       </p>
