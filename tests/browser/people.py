@@ -172,7 +172,11 @@ class Agent:
             await self.desk.get_by_test_id("video-escalation-button").click()
         body: dict[str, Any] = await (await post.value).json()
         code: str = body["code"]
-        await expect(self.desk.locator(f'iframe[data-video-escalation="{code}"]')).to_be_visible()
+        frame = f'iframe[data-video-escalation="{code}"]'
+        await expect(self.desk.locator(frame)).to_be_visible()
+        await expect(
+            self.desk.frame_locator(frame).get_by_role("heading").first
+        ).to_be_visible()  # it is there
         return code
 
     def room(self, code: str) -> Frame:
