@@ -39,7 +39,7 @@ class Ear:
     async def hears(self, *sentences: str) -> None:
         """Just these, since it last heard something, each once and in this order. Raises AssertionError."""
         fresh = await self._waits(lambda told: len(told) >= len(sentences))
-        assert fresh == list(sentences)
+        assert fresh == list(sentences), fresh
 
     async def hears_until(self, sentence: str) -> list[str]:
         """All that is said up to this. Raises AssertionError."""
