@@ -2,6 +2,7 @@
 
 import gzip
 import html
+import mimetypes
 import os
 import re
 from collections.abc import Mapping
@@ -19,7 +20,7 @@ from starlette.types import Scope
 from api.brand import Brand, brand_files
 from api.languages import DEFAULT, best_language
 from api.problems import PROBLEMS
-from api.security_headers import page_headers
+from api.security_headers import BLUR_POLICY, page_headers
 from settings import Settings
 from workflows.addresses import is_join_code
 
@@ -30,8 +31,11 @@ FLEX_PLUGIN: Final = ROOT / "flex_plugin" / "dist"
 ASSETS: Final = "/assets"  # what the pages load
 GET: Final = ["GET", "HEAD"]
 IMMUTABLE: Final = "public, max-age=31536000, immutable"  # their names change with their content
+BLUR_HEADERS: Final = {"Cache-Control": IMMUTABLE, "Content-Security-Policy": BLUR_POLICY}
 # Flex loads the bundle from its own origin. It is answered 304 while it is the same.
 PLUGIN_HEADERS: Final = {"Cache-Control": "no-cache", "Cross-Origin-Resource-Policy": "cross-origin"}
+
+mimetypes.add_type("application/octet-stream", ".tflite")  # the blur's model of what a person looks like
 
 _FLEX_ORIGINS: Final = re.compile(r'(<meta\s+name="flex-origins"\s+content=")[^"]*(")')
 
@@ -48,7 +52,7 @@ class _Files(StaticFiles):
     def __init__(self, directory: Path, headers: Mapping[str, str]) -> None:
         super().__init__(directory=directory)
         self._headers = headers
-        self._compressed = frozenset(file.name for file in directory.glob("*.br"))
+        self._compressed = frozenset(str(file.relative_to(directory)) for file in directory.rglob("*.br"))
 
     async def get_response(self, path: str, scope: Scope) -> Response:
         compressed = f"{path}.br"
@@ -132,6 +136,7 @@ def add_pages(app: FastAPI, settings: Settings, customer_site: Path, flex_plugin
     app.include_router(router)
     app.include_router(brand_files(settings, GET))
     app.mount(ASSETS, _files(customer_site / "assets", {"Cache-Control": IMMUTABLE}))
+    app.mount("/blur", _files(customer_site / "blur", BLUR_HEADERS))
     app.mount("/plugin", _files(flex_plugin, PLUGIN_HEADERS))
 
 

@@ -18,6 +18,12 @@ FEATURES: Final = (
 )
 YEAR: Final = 31536000  # seconds
 
+# A worker goes by its own answer's policy. The one that blurs runs WebAssembly, so no page has to be let.
+BLUR_POLICY: Final = (
+    "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self'; "
+    "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+)
+
 # Answers that are no page: nothing in them may run, be framed, or be used by another site but by CORS.
 _EVERYWHERE: Final = {
     "Cache-Control": "no-store",
@@ -72,6 +78,7 @@ def page_headers(settings: Settings, frame_ancestors: str) -> dict[str, str]:
         "img-src": "'self' data: blob:",
         "media-src": "'self' blob:",
         "connect-src": " ".join(("'self'", *signalling)),
+        "worker-src": "'self'",
         "base-uri": "'none'",
         "form-action": "'none'",
         "frame-ancestors": frame_ancestors,

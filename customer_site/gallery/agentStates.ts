@@ -11,6 +11,7 @@ import type { OwnMedia } from '../src/call/ownMedia';
 import type { RoomEvent } from '../src/call/roomState';
 import { agent } from '../src/words';
 import {
+  blurs,
   each,
   type Gallery,
   inSeconds,
@@ -125,6 +126,7 @@ export function agentStates(pictures: Pictures): Gallery<ScreenName, AgentState>
       asking: invited({}, gives(media.asking)),
       devices: invited({}, gives(media.on)),
       'devices-menus': { ...invited({}, gives(media.on)), press: ['summary'] },
+      ...each(blurs, (at) => ({ ...invited({}, gives(media.blur[at])), press: ['summary'] }), 'blur-'),
       'camera-off': invited({}, gives(media.allOff)),
       'different-troubles': invited({}, gives(media.different)),
       ...each(troubles, (one) => invited({}, gives(media.inTrouble[one])), 'both-'),

@@ -16,6 +16,7 @@ import { customer } from '../src/words';
 import {
   all,
   type BrowserTraits,
+  blurs,
   each,
   type Gallery,
   IN_APP,
@@ -168,6 +169,7 @@ export function customerStates(pictures: Pictures): Gallery<Screen['name'], Stat
       asking: walked(gives(media.asking)),
       devices: walked(gives(media.on)),
       'devices-menus': { ...walked(gives(media.on)), press: ['summary'] },
+      ...each(blurs, (at) => ({ ...walked(gives(media.blur[at])), press: ['summary'] }), 'blur-'),
       muted: walked(gives(media.muted)),
       'camera-off': walked(gives(media.cameraOff)),
       left: walked(gives(media.on), { type: 'left' }),
@@ -213,6 +215,12 @@ export function customerStates(pictures: Pictures): Gallery<Screen['name'], Stat
       devices: { ...inCall(rooms.together), press: ['[aria-keyshortcuts="D"]'] },
       ...each(LINES, (at) => written(at), 'line-'),
       'line-on-a-phone': { ...written('sent'), browser: { phone: true } },
+      ...each(
+        blurs,
+        (at) => ({ ...inCall(rooms.together, {}, media.blur[at]), press: ['[aria-keyshortcuts="D"]'] }),
+        'blur-',
+      ),
+      'blur-held-back': inCall(rooms.together, {}, media.heldBack),
       'own-picture-moved': { ...inCall(rooms['other-shares']), press: Array(3).fill('.own-picture') },
     },
     lost: {

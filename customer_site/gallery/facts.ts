@@ -1,6 +1,6 @@
 import type { RemoteVideoTrack } from 'twilio-video';
 import type { BrowserKind } from '../src/call/browserKind';
-import { type DeviceTrouble, NO_MEDIA, type OwnMedia } from '../src/call/ownMedia';
+import { type Blur, type DeviceTrouble, NO_MEDIA, type OwnMedia } from '../src/call/ownMedia';
 import type { RoomEnd } from '../src/call/roomEnd';
 import type { Remote, RoomEvent } from '../src/call/roomState';
 
@@ -74,6 +74,8 @@ const DEVICE_TROUBLES = all<DeviceTrouble>({
   busy: true,
 });
 
+type BlurAt = Exclude<Blur['at'], 'off'>;
+
 const WEB_VIEW =
   'Mozilla/5.0 (Linux; Android 14; K; wv) AppleWebKit/537.36 Chrome/140.0 Mobile Safari/537.36';
 
@@ -124,6 +126,13 @@ export function mediaOf({ own, voice, ownScreen }: Pictures) {
     cameraOff: { ...on, camera: { at: 'off' } },
     allOff: { ...on, camera: { at: 'off' }, muted: true },
     sharing: { ...on, screen: ownScreen },
+    heldBack: { ...on, blur: { at: 'loading', heldBack: true } },
+    blur: {
+      loading: { ...on, blur: { at: 'loading', heldBack: false } },
+      on: { ...on, blur: { at: 'on', picture: own } },
+      failed: { ...on, blur: { at: 'failed' } },
+      'too-slow': { ...on, blur: { at: 'too-slow' } },
+    },
     noCamera: { ...on, camera: trouble('missing') },
     cameraBusy: { ...on, camera: trouble('busy') },
     noMicrophone: { ...on, microphone: trouble('missing') },
@@ -132,10 +141,11 @@ export function mediaOf({ own, voice, ownScreen }: Pictures) {
       DeviceTrouble,
       OwnMedia
     >,
-  } satisfies Record<string, OwnMedia | Record<DeviceTrouble, OwnMedia>>;
+  } satisfies Record<string, OwnMedia | Record<DeviceTrouble, OwnMedia> | Record<BlurAt, OwnMedia>>;
 }
 
 export const troubles = DEVICE_TROUBLES;
+export const blurs = all<BlurAt>({ loading: true, on: true, failed: true, 'too-slow': true });
 
 /** What the room may tell, by name, after we have entered it. */
 export function roomsOf({ other, otherUpright, otherScreen }: Pictures) {

@@ -49,6 +49,10 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
         "site/assets/page-1a2b3c.js": "let shown;",
         "site/assets/page-1a2b3c.js.br": "what the build compressed",
         "site/assets/page-4d5e6f.js": "let other;",
+        "site/blur/3.2.0/worker.js": "let blurs;",
+        "site/blur/3.2.0/people.wasm": "\0asm",
+        "site/blur/3.2.0/people.wasm.br": "compressed",
+        "site/blur/3.2.0/people.tflite": "TFL3",
         "plugin/video-escalation-plugin.js": "let plugin;",
     }.items():
         (root / name).parent.mkdir(parents=True, exist_ok=True)

@@ -32,6 +32,7 @@ async def test_the_customers_page_runs_its_own_code_only_and_in_no_frame(api: ht
     assert "default-src 'none'" in policy
     assert "script-src 'self'" in policy
     assert "style-src 'self'" in policy
+    assert "worker-src 'self'" in policy
     assert "connect-src 'self' ws://localhost:8100" in policy
     assert "frame-ancestors 'none'" in policy
 
@@ -57,6 +58,27 @@ async def test_a_page_speaks_the_browsers_language_unless_the_address_chooses_on
         answer = await api.get(page + asked, headers=headers)
         assert f'<html lang="{language}">' in answer.text
         assert "Accept-Language" in answer.headers["vary"].split(", ")
+
+
+@pytest.mark.parametrize(
+    ("file", "content_type"),
+    [
+        ("worker.js", "text/javascript; charset=utf-8"),
+        ("people.wasm", "application/wasm"),
+        ("people.tflite", "application/octet-stream"),
+    ],
+)
+async def test_what_blurs_is_kept_for_ever_and_may_run_web_assembly_in_its_worker(
+    api: httpx.AsyncClient, file: str, content_type: str
+) -> None:
+    answer = await api.head(f"/blur/3.2.0/{file}", headers={"Accept-Encoding": "gzip, br"})
+    assert answer.status_code == 200
+    assert answer.headers.get("content-encoding") == ("br" if file == "people.wasm" else None)
+    assert answer.headers["content-type"] == content_type
+    assert "immutable" in answer.headers["cache-control"]
+    policy = answer.headers["content-security-policy"].split("; ")
+    assert "script-src 'self' 'wasm-unsafe-eval'" in policy
+    assert "connect-src 'self'" in policy
 
 
 async def test_hashed_assets_are_kept_for_ever_and_the_bundle_is_asked_about(api: httpx.AsyncClient) -> None:
@@ -117,13 +139,15 @@ async def test_the_customers_page_is_told_of_before_its_script_asks(
     assert (await api.get(page)).headers.get("link") == link
 
 
-@pytest.mark.parametrize("missing", ["site/join.en.html", "site/agent.en.html", "site/assets", "plugin"])
+@pytest.mark.parametrize(
+    "missing", ["site/join.en.html", "site/agent.en.html", "site/assets", "site/blur", "plugin"]
+)
 def test_a_missing_build_is_one_line_that_names_it(
     built: Path, settings: Settings, tmp_path: Path, missing: str
 ) -> None:
     for part in ("site", "plugin"):
         (tmp_path / part).mkdir()
-    for part in ("site/join.en.html", "site/agent.en.html", "site/assets"):
+    for part in ("site/join.en.html", "site/agent.en.html", "site/assets", "site/blur"):
         (tmp_path / part).symlink_to(built / part)
     if (tmp_path / missing).is_symlink():
         (tmp_path / missing).unlink()

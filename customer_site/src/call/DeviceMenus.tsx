@@ -1,5 +1,6 @@
 import { call } from '../words/later';
-import { canBlur, isBlurred } from './blur';
+import { BlurNote } from './BlurNote';
+import { blurrerOf, isBlurred } from './blur';
 import type { OwnDevices } from './ownDevices';
 import { type DeviceName, type OwnMedia, trackOf } from './ownMedia';
 
@@ -7,6 +8,7 @@ import { type DeviceName, type OwnMedia, trackOf } from './ownMedia';
 export function DeviceMenus({ media, devices }: { media: OwnMedia; devices: OwnDevices }) {
   const chosen = (track: MediaStreamTrack | null) => track?.getSettings().deviceId ?? '';
   const camera = trackOf(media.camera);
+  const { at } = media.blur;
   return (
     <div class="device-menus">
       <Menu
@@ -15,16 +17,17 @@ export function DeviceMenus({ media, devices }: { media: OwnMedia; devices: OwnD
         value={chosen(camera)}
         onChoose={(id) => devices.choose('camera', id)}
       />
-      {camera && canBlur(camera) && (
+      {camera && blurrerOf(camera) && (
         <label class="choice">
           <input
             type="checkbox"
-            checked={isBlurred(camera)}
+            checked={isBlurred(camera) || at === 'loading' || at === 'on'}
             onChange={(event) => devices.setBlur(event.currentTarget.checked)}
           />
           {call.blur}
         </label>
       )}
+      <BlurNote blur={media.blur} />
       <Menu
         label={call.microphone}
         list={media.microphones}

@@ -1,9 +1,10 @@
 import cameraOffIcon from 'lucide-static/icons/video-off.svg?shapes';
 import { useState } from 'preact/hooks';
+import { Alive } from '../look/Alive';
 import { Icon } from '../look/Icon';
 import { call } from '../words/later';
 import { OwnVideo } from './OwnVideo';
-import { type OwnMedia, trackOf } from './ownMedia';
+import { type OwnMedia, pictureOf, trackOf } from './ownMedia';
 
 const CORNERS = ['top-end', 'bottom-end', 'bottom-start', 'top-start'] as const; // of a line of writing
 const DRAG_FROM = 6; // px; less is a press
@@ -12,6 +13,7 @@ const DRAG_FROM = 6; // px; less is a press
 export function OwnPicture({ media }: { media: OwnMedia }) {
   const [corner, setCorner] = useState(0);
   const camera = trackOf(media.camera);
+  const picture = pictureOf(media);
 
   function drag(down: PointerEvent) {
     const picture = down.currentTarget as HTMLElement;
@@ -48,7 +50,13 @@ export function OwnPicture({ media }: { media: OwnMedia }) {
       onPointerDown={drag}
       onClick={() => setCorner((corner + 1) % CORNERS.length)}
     >
-      {camera ? <OwnVideo track={camera} label={call.ownPicture} /> : <Icon shapes={cameraOffIcon} />}
+      {camera && picture ? (
+        <OwnVideo camera={camera} picture={picture} label={call.ownPicture} />
+      ) : camera ? (
+        <Alive />
+      ) : (
+        <Icon shapes={cameraOffIcon} />
+      )}
     </button>
   );
 }

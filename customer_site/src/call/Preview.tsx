@@ -7,11 +7,12 @@ import { useEffect, useRef } from 'preact/hooks';
 import { Icon } from '../look/Icon';
 import { allowDevices } from '../words';
 import { call } from '../words/later';
+import { BlurNote } from './BlurNote';
 import { DeviceMenus } from './DeviceMenus';
 import { watchLevel } from './micLevel';
 import { OwnVideo } from './OwnVideo';
 import type { OwnDevices } from './ownDevices';
-import { asking, notAsked, type OwnMedia, trackOf } from './ownMedia';
+import { asking, notAsked, type OwnMedia, pictureOf, trackOf } from './ownMedia';
 import { PreviewFrame } from './PreviewFrame';
 
 export interface PreviewProps {
@@ -35,7 +36,12 @@ export function Preview({ media, devices, plain = false }: PreviewProps) {
   );
   return (
     <div class="preview">
-      <PreviewFrame picture={camera && <OwnVideo track={camera} label={call.ownPicture} />} empty={empty}>
+      <PreviewFrame
+        picture={
+          camera && <OwnVideo camera={camera} picture={pictureOf(media) ?? camera} label={call.ownPicture} />
+        }
+        empty={empty}
+      >
         {!notAsked(media) && !asking(media) && (
           <div class="preview-controls">
             <Switch
@@ -54,6 +60,7 @@ export function Preview({ media, devices, plain = false }: PreviewProps) {
           </div>
         )}
       </PreviewFrame>
+      <BlurNote blur={media.blur} />
       {several && !plain && (
         <details class="preview-devices">
           <summary>{call.deviceMenus}</summary>

@@ -1,15 +1,32 @@
+import { browserKind } from './browserKind';
+
+/** Who blurs what is behind a person: the camera's own system, or the page. */
+export type Blurrer = 'system' | 'page';
+
 /**
- * Background blur as the camera's own system does it (Windows Studio Effects, ChromeOS; macOS lets only its user
- * switch it). It costs no code and no frames of ours.
+ * Who blurs this camera's background when the person wishes it; `null`: nobody can, or the system does already and
+ * leaves that to its own settings. The system comes first (Windows Studio Effects, ChromeOS): it costs no code and
+ * no frames of ours.
  * https://w3c.github.io/mediacapture-extensions/#exposing-mediastreamtrack-source-background-blur-support
  */
-
-/** Whether a page may switch this camera's blur on and off. */
-export function canBlur(camera: MediaStreamTrack): boolean {
+export function blurrerOf(camera: MediaStreamTrack): Blurrer | null {
   const { backgroundBlur = [] } = camera.getCapabilities?.() ?? {};
-  return backgroundBlur.includes(true) && backgroundBlur.includes(false);
+  if (backgroundBlur.includes(true) && backgroundBlur.includes(false)) return 'system';
+  return !isBlurred(camera) && pageCanBlur() ? 'page' : null;
 }
 
+/** Whether the system blurs it. */
 export function isBlurred(camera: MediaStreamTrack): boolean {
   return camera.getSettings().backgroundBlur === true;
+}
+
+let able: boolean | undefined;
+
+/** Twilio's library is not loaded to find out. A phone could not keep up, or would be hot and empty soon. */
+function pageCanBlur(): boolean {
+  able ??=
+    !/ios|android/.test(browserKind(navigator.userAgent, navigator.maxTouchPoints)) &&
+    'OffscreenCanvas' in globalThis &&
+    new OffscreenCanvas(1, 1).getContext('webgl2') !== null;
+  return able;
 }

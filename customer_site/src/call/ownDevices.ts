@@ -7,6 +7,7 @@ import {
   type OwnMedia,
   trackOf,
 } from './ownMedia';
+import { PageBlur } from './pageBlur';
 
 export type Kind = 'camera' | 'microphone';
 
@@ -28,6 +29,7 @@ export class OwnDevices {
   readonly #wishes: Record<Kind, number> = { camera: 0, microphone: 0 };
   /** the device that went while it was in use: another one stands in until it is back */
   readonly #gone: Partial<Record<Kind, DeviceName>> = {};
+  readonly #pageBlur = new PageBlur(() => this.#set({}));
 
   constructor(private readonly onChange: (media: OwnMedia) => void) {
     const { muted = false, speakerId = '' } = readDeviceChoices();
@@ -105,12 +107,12 @@ export class OwnDevices {
     else await this.#standIn('camera', deviceId);
   }
 
-  /** Blurs what is behind the person, also the next time; for a camera that `canBlur`. */
+  /** Blurs what is behind the person, also the next time; for a camera that has a `blurrerOf`. */
   async setBlur(on: boolean): Promise<void> {
     keepDeviceChoices({ blur: on });
     const camera = trackOf(this.#media.camera);
     await camera?.applyConstraints({ ...camera.getConstraints(), backgroundBlur: on });
-    this.#set({});
+    this.#pageBlur.wish(on);
   }
 
   /** Shares a screen until `stopScreen`, or until the browser's own button ends it. False: the person declined. */
@@ -241,6 +243,7 @@ export class OwnDevices {
 
   #set(change: Partial<OwnMedia>): void {
     this.#media = { ...this.#media, ...change };
+    this.#media.blur = this.#pageBlur.of(trackOf(this.#media.camera));
     this.onChange(this.#media);
   }
 }

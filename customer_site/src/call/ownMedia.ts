@@ -1,6 +1,8 @@
 /** What this device gives to the call: the state of camera, microphone and shared screen. */
 export interface OwnMedia {
   camera: Device;
+  /** the page's own blur of what is behind the person */
+  blur: Blur;
   microphone: Device;
   /** the shared screen while it is shared */
   screen: MediaStreamTrack | null;
@@ -27,6 +29,16 @@ export type DeviceTrouble =
   | 'missing'
   | 'busy'; // held by another program, or broken
 
+export type Blur =
+  | { at: 'off' }
+  /** heldBack: nobody else sees the camera before it is blurred */
+  | { at: 'loading'; heldBack: boolean }
+  | { at: 'on'; picture: MediaStreamTrack }
+  | { at: BlurEnd };
+
+/** Why it is off though it was wished. */
+export type BlurEnd = 'failed' | 'too-slow';
+
 export interface DeviceName {
   id: string;
   label: string;
@@ -34,6 +46,7 @@ export interface DeviceName {
 
 export const NO_MEDIA: OwnMedia = {
   camera: { at: 'not-asked' },
+  blur: { at: 'off' },
   microphone: { at: 'not-asked' },
   screen: null,
   muted: false,
@@ -56,6 +69,12 @@ export function asking(media: OwnMedia): boolean {
 /** The track of a device that is on. */
 export function trackOf(device: Device): MediaStreamTrack | null {
   return device.at === 'on' ? device.track : null;
+}
+
+/** What others see of the camera, or would see in a call; `null` as well while it waits for its blur. */
+export function pictureOf({ camera, blur }: OwnMedia): MediaStreamTrack | null {
+  if (blur.at === 'on') return blur.picture;
+  return blur.at === 'loading' && blur.heldBack ? null : trackOf(camera);
 }
 
 export function troubleOf(device: Device): DeviceTrouble | null {

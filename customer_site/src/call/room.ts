@@ -4,7 +4,7 @@ import Video, {
   type RemoteParticipant,
   type Room as TwilioRoom,
 } from 'twilio-video';
-import { type OwnMedia, trackOf } from './ownMedia';
+import { type OwnMedia, pictureOf, trackOf } from './ownMedia';
 import { watchLine } from './quality';
 import { roomEndOf } from './roomEnd';
 import type { Remote, RoomEvent } from './roomState';
@@ -158,7 +158,7 @@ function enter(
 function wantedTracks(media: OwnMedia): [Slot, MediaStreamTrack][] {
   const tracks: [Slot, MediaStreamTrack | null][] = [
     ['microphone', trackOf(media.microphone)],
-    ['camera', trackOf(media.camera)],
+    ['camera', pictureOf(media)],
     ['screen', media.screen],
   ];
   return tracks.filter((entry): entry is [Slot, MediaStreamTrack] => entry[1] !== null);

@@ -1,7 +1,7 @@
 import { call } from '../words/later';
 import type { Device, OwnMedia } from './ownMedia';
 import type { InRoom, Remote } from './roomState';
-import { troubleWords } from './troubleWords';
+import { blurNote, troubleWords } from './troubleWords';
 
 /** What is to be told of this side of the call. */
 export interface OwnNews {
@@ -38,14 +38,14 @@ function noticeText({ reconnecting, remote, weak }: InRoom, otherName: string, o
   return remote?.weak ? call.otherWeak(otherName) : '';
 }
 
-/** What is wrong with the devices now and was not yet `before`. */
+/** What is wrong with the devices now, or came of the blur, and was not yet `before`. */
 export function newTrouble(before: OwnMedia, now: OwnMedia): string {
   const unlessKnown = (was: Device, device: Device): Device => (device === was ? { at: 'off' } : device);
   const camera = unlessKnown(before.camera, now.camera);
   const microphone = unlessKnown(before.microphone, now.microphone);
-  return troubleWords({ ...now, camera, microphone })
-    .map(({ what, help }) => `${what} ${help}`)
-    .join(' ');
+  const troubles = troubleWords({ ...now, camera, microphone }).map(({ what, help }) => `${what} ${help}`);
+  const ofBlur = now.blur === before.blur || now.blur.at === 'loading' ? '' : blurNote(now.blur);
+  return [...troubles, ofBlur].join(' ').trim();
 }
 
 /** What a screen reader says when the other person changed from `before` to `after`; empty when nothing did. */

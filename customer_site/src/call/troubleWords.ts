@@ -1,6 +1,6 @@
 import { call } from '../words/later';
 import { browserKind } from './browserKind';
-import { type DeviceTrouble, type OwnMedia, troubleOf } from './ownMedia';
+import { type Blur, type DeviceTrouble, type OwnMedia, troubleOf } from './ownMedia';
 
 /** What is wrong with a device, and what to do about it in this browser. */
 export interface TroubleWords {
@@ -26,6 +26,11 @@ export function devicesInTrouble(media: OwnMedia): string | null {
   if (camera && microphone) return call.device.both;
   if (camera) return call.device.camera;
   return microphone ? call.device.microphone : null;
+}
+
+/** What is to be known of the blur; empty: nothing. */
+export function blurNote({ at }: Blur): string {
+  return at === 'off' || at === 'on' ? '' : call.blurNote[at];
 }
 
 function words(trouble: DeviceTrouble, device: string): TroubleWords {

@@ -29,6 +29,11 @@ export const call: Words['call'] = {
   close: 'Schließen',
   deviceMenus: 'Geräte wechseln',
   blur: 'Hintergrund weichzeichnen',
+  blurNote: {
+    loading: 'Weichzeichnen wird vorbereitet…',
+    failed: 'Das Weichzeichnen hat nicht geklappt. Ihr Hintergrund ist zu sehen.',
+    'too-slow': 'Ihr Gerät ist zu langsam zum Weichzeichnen. Ihr Hintergrund ist zu sehen.',
+  },
   askingForDevices: 'Ihr Browser fragt Sie gerade. Bitte wählen Sie Zulassen.',
   ownPicture: 'Ihr Bild',
   moveOwnPicture: 'Ihr Bild. Drücken Sie darauf, um es in die nächste Ecke zu schieben.',

@@ -30,6 +30,11 @@ export const call = {
   close: 'Close',
   deviceMenus: 'Change devices',
   blur: 'Blur my background',
+  blurNote: {
+    loading: 'Getting the blur ready…',
+    failed: 'The blur did not work. Your background can be seen.',
+    'too-slow': 'Your device is too slow for blur. Your background can be seen.',
+  },
   askingForDevices: 'Your browser is asking. Please choose Allow.',
   ownPicture: 'Your picture',
   moveOwnPicture: 'Your picture. Press to move it to the next corner.',

@@ -28,6 +28,11 @@ export const call: Words['call'] = {
   close: 'Cerrar',
   deviceMenus: 'Cambiar dispositivos',
   blur: 'Difuminar mi fondo',
+  blurNote: {
+    loading: 'Preparando el difuminado…',
+    failed: 'El difuminado no ha funcionado. Su fondo es visible.',
+    'too-slow': 'Su dispositivo es demasiado lento para difuminar. Su fondo es visible.',
+  },
   askingForDevices: 'Su navegador le está preguntando. Elija Permitir, por favor.',
   ownPicture: 'Su imagen',
   moveOwnPicture: 'Su imagen. Pulse para llevarla a la esquina siguiente.',

@@ -28,6 +28,11 @@ export const call: Words['call'] = {
   close: 'Fermer',
   deviceMenus: "Changer d'appareils",
   blur: 'Flouter mon arrière-plan',
+  blurNote: {
+    loading: 'Préparation du flou…',
+    failed: "Le flou n'a pas fonctionné. Votre arrière-plan est visible.",
+    'too-slow': 'Votre appareil est trop lent pour le flou. Votre arrière-plan est visible.',
+  },
   askingForDevices: 'Votre navigateur vous pose la question. Choisissez Autoriser.',
   ownPicture: 'Votre image',
   moveOwnPicture: 'Votre image. Appuyez pour la déplacer dans le coin suivant.',

@@ -28,6 +28,11 @@ export const call: Words['call'] = {
   close: 'Fechar',
   deviceMenus: 'Trocar dispositivos',
   blur: 'Desfocar o meu fundo',
+  blurNote: {
+    loading: 'Preparando o desfoque…',
+    failed: 'O desfoque não funcionou. O seu fundo está visível.',
+    'too-slow': 'O seu dispositivo é lento demais para o desfoque. O seu fundo está visível.',
+  },
   askingForDevices: 'O seu navegador está perguntando. Escolha Permitir, por favor.',
   ownPicture: 'A sua imagem',
   moveOwnPicture: 'A sua imagem. Aperte para levá-la ao próximo canto.',

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, test, vi } from 'vitest';
-import { canBlur, isBlurred } from '../../src/call/blur';
+import { blurrerOf, isBlurred } from '../../src/call/blur';
 import { readDeviceChoices } from '../../src/call/deviceChoices';
 import { OwnDevices } from '../../src/call/ownDevices';
 import { type OwnMedia, trackOf } from '../../src/call/ownMedia';
@@ -279,7 +279,7 @@ describe('the background', () => {
   test('is blurred by a camera that can, and again the next time', async () => {
     browser.plugs = [HEADSET, { ...FRONT, blurs: [false, true] }];
     await devices.choose('camera', FRONT.deviceId);
-    expect([canBlur(camera()), isBlurred(camera())]).toEqual([true, false]);
+    expect([blurrerOf(camera()), isBlurred(camera())]).toEqual(['system', false]);
     await devices.setBlur(true);
     expect(isBlurred(camera())).toBe(true);
     await devices.setCamera(false);
@@ -290,11 +290,11 @@ describe('the background', () => {
   });
 
   test.each([[undefined], [[true]], [[false]]])(
-    'is not for the page to blur where it may be %s',
+    'is for nobody to blur where its system lets it be %s, in a browser that cannot',
     async (blurs) => {
       browser.plugs = [HEADSET, { ...FRONT, ...(blurs && { blurs }) }];
       await devices.choose('camera', FRONT.deviceId);
-      expect(canBlur(camera())).toBe(false);
+      expect(blurrerOf(camera())).toBeNull();
     },
   );
 

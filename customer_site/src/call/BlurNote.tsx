@@ -1,0 +1,11 @@
+import type { Blur } from './ownMedia';
+import { blurNote } from './troubleWords';
+
+/** What is to be known of the blur, told as it comes. */
+export function BlurNote({ blur }: { blur: Blur }) {
+  return (
+    <p class={`blur-note ${blur.at}`} role="status">
+      {blurNote(blur)}
+    </p>
+  );
+}
