@@ -29,7 +29,7 @@ export async function blurredPicture(
   await inFlight.catch(() => {}); // another camera's; the library takes one picture at a time
   signal.throwIfAborted();
 
-  const local = new Video.LocalVideoTrack(camera);
+  const local = new Video.LocalVideoTrack(camera.clone()); // of its own, to be let go of whole
   const pace = watchPace(camera.getSettings().frameRate ?? USUAL_RATE, () => onEnd('too-slow'));
   let processor: VideoProcessor;
   const begun = new Promise<void>((resolve, reject) => {
@@ -59,6 +59,7 @@ export async function blurredPicture(
     pace.stop();
     local.removeProcessor(processor);
     local.detach();
+    local.stop();
     picture.stop();
   });
   await begun;

@@ -1,5 +1,5 @@
 import { beforeEach, expect, test, vi } from 'vitest';
-import { NO_MEDIA } from '../../src/call/ownMedia';
+import { type Blur, NO_MEDIA, type OwnMedia } from '../../src/call/ownMedia';
 import { connectRoom, type Room } from '../../src/call/room';
 import { type InRoom, type RoomEvent, reduceRoom } from '../../src/call/roomState';
 
@@ -13,6 +13,8 @@ class Emitter {
   }
 }
 
+type Sent = { mediaStreamTrack: MediaStreamTrack };
+
 class Participant extends Emitter {
   state = 'connected';
   networkQualityLevel: number | null = null;
@@ -20,6 +22,14 @@ class Participant extends Emitter {
   readonly audioTracks = new Map();
   constructor(readonly sid: string) {
     super();
+  }
+  /** of what is published */
+  readonly sent = new Set<MediaStreamTrack>();
+  async publishTrack({ mediaStreamTrack }: Sent): Promise<void> {
+    this.sent.add(mediaStreamTrack);
+  }
+  unpublishTrack({ mediaStreamTrack }: Sent): void {
+    this.sent.delete(mediaStreamTrack);
   }
   has(level: number): void {
     this.networkQualityLevel = level;
@@ -42,7 +52,12 @@ class TwilioRoom extends Emitter {
   }
 }
 
-const sdk = vi.hoisted(() => ({ connect: vi.fn() }));
+const sdk = vi.hoisted(() => ({
+  connect: vi.fn(),
+  LocalVideoTrack: class {
+    constructor(readonly mediaStreamTrack: MediaStreamTrack) {}
+  },
+}));
 vi.mock('twilio-video', () => ({ default: sdk }));
 
 const LASTS = 60_000; // ms
@@ -130,4 +145,18 @@ test('who has just come is not called muted while their voice is on its way', as
   other.audioTracks.set('MT1', { isSubscribed: true, isTrackEnabled: false, track: {} });
   twilio.emit('trackDisabled');
   expect(state?.remote).toMatchObject({ voice: {}, muted: true });
+});
+
+test('a camera that waits for its blur is not sent, and then only its blurred picture', async () => {
+  await enter();
+  const [track, picture] = [{ id: 'camera' }, { id: 'blurred' }] as [MediaStreamTrack, MediaStreamTrack];
+  const sent = async (blur: Blur) => {
+    const media: OwnMedia = { ...NO_MEDIA, camera: { at: 'on', track }, blur };
+    room.publish(media);
+    await vi.advanceTimersByTimeAsync(0);
+    return [...twilio.localParticipant.sent];
+  };
+  expect(await sent({ at: 'loading', heldBack: true })).toEqual([]);
+  expect(await sent({ at: 'on', picture })).toEqual([picture]);
+  expect(await sent({ at: 'off' })).toEqual([track]);
 });
