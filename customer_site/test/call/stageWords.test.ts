@@ -53,6 +53,15 @@ test('a weak line offers to turn the camera off, unless it is off', () => {
   expect(notice(other({ weak: true })).offersCameraOff).toBe(false);
 });
 
+test('a blur that ended by itself is told of until one has read it, and not that it begins', () => {
+  const slow = { ...NO_MEDIA, blur: { at: 'too-slow' } as const };
+  expect(newTrouble(NO_MEDIA, { ...NO_MEDIA, blur: { at: 'loading', heldBack: true } })).toBe('');
+  expect(newTrouble(NO_MEDIA, slow)).toContain('too slow for blur');
+  expect(newTrouble(slow, slow)).toBe('');
+  const missing = { ...slow, camera: { at: 'trouble', trouble: 'missing' } as const };
+  expect(newTrouble(NO_MEDIA, missing)).toMatch(/^We found no camera.*too slow for blur/);
+});
+
 test('a device in trouble is told of until one has read it, and again when it fails again', () => {
   const missing = (): Device => ({ at: 'trouble', trouble: 'missing' });
   const joined = { ...NO_MEDIA, camera: missing() };
