@@ -25,7 +25,7 @@ let able: boolean | undefined;
 /** Twilio's library is not loaded to find out. A phone could not keep up, or would be hot and empty soon. */
 function pageCanBlur(): boolean {
   able ??=
-    !/ios|android/.test(browserKind(navigator.userAgent, navigator.maxTouchPoints)) &&
+    !/ios|android|in-app/.test(browserKind(navigator.userAgent, navigator.maxTouchPoints)) &&
     'OffscreenCanvas' in globalThis &&
     new OffscreenCanvas(1, 1).getContext('webgl2') !== null;
   return able;
