@@ -7,7 +7,7 @@ from playwright.async_api import Browser, Page, ViewportSize
 
 from tests.browser.forced_colours import lost_by_forced_colours, without_focus_ring
 from tests.browser.gallery import Gallery, State, visit
-from tests.browser.layout import small_targets
+from tests.browser.layout import overflowing, small_targets
 from tests.browser.reading import SPACED_TEXT, obscured, unreadable
 
 NARROWEST: dict[str, ViewportSize] = {
@@ -104,3 +104,20 @@ async def test_what_has_the_focus_is_in_sight_on_an_enlarged_page(seen: list[See
 
 async def test_text_that_is_set_wider_loses_nothing(seen: list[Seen]) -> None:
     assert found_by(seen, "spaced_wide") == {}
+
+
+async def test_no_state_is_cut_where_words_are_long_and_run_from_right_to_left(
+    browser: Browser, gallery: Gallery
+) -> None:
+    context = await browser.new_context(reduced_motion="reduce")
+    cut: dict[str, list[str]] = {}
+
+    async def look(page: Page, state: State) -> None:
+        await page.set_viewport_size(NARROWEST[state.page])
+        await gallery.opens(page, state, "qps")
+        if found := [*await overflowing(page), *await small_targets(page)]:
+            cut[str(state)] = found
+
+    await visit(context, gallery.states, look)
+    await context.close()
+    assert cut == {}
