@@ -61,7 +61,8 @@ async def test_a_signalling_socket_is_reset_and_its_session_goes_on_with_another
         assert isinstance(lost.value.__cause__, ConnectionResetError)
 
     async with connect(url) as socket:
-        synced = await says_hello(socket, {"type": "sync", "session": connected["session"], **STATE})
+        sync = {"type": "sync", "session": connected["session"], "token": token.to_jwt(), **STATE}
+        synced = await says_hello(socket, sync)
         assert synced["participant"]["sid"] == connected["participant"]["sid"]
     [participant] = faulty.parts.rooms.participants(room.sid)
     assert participant.status == ParticipantStatus.CONNECTED

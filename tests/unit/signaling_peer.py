@@ -167,7 +167,7 @@ class Peer:
 
     def sync(self) -> None:
         self.state = "syncing"
-        self.outgoing.append(self._message("sync", session=self.session, **self._whole()))
+        self.outgoing.append(self._message("sync", session=self.session, token="", **self._whole()))
 
     def receive(self, message: Json) -> None:
         if message["type"] in ("connected", "synced"):

@@ -124,6 +124,7 @@ class Room:
             "type": "sync",
             "version": 2,
             "session": who,
+            "token": f"{who}@ROOM",
             "participant": self._state(who, tracks or [], repeated=repeated),
             "peer_connections": peer_connections,
         }

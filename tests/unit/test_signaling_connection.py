@@ -148,6 +148,7 @@ async def test_a_client_that_has_fallen_silent_counts_as_lost(
             body = (await receive(socket, "msg"))["body"]
             states += [one["state"] for one in body.get("participants", [])]
         assert states == ["connected", "reconnecting"]
+        assert await closed_with(silent) == 3001  # not 1000, after which the SDK would not come back
 
 
 async def test_a_goodbye_without_leaving_first_keeps_the_session(
@@ -173,14 +174,17 @@ async def test_the_goodbye_of_a_refused_client_is_answered(socket: ClientConnect
     assert await closed_with(socket) == 1000
 
 
-def sync_message(session: str) -> Json:
+AGENT = "agent@ROOM"
+
+
+def sync_message(session: str, token: str = AGENT) -> Json:
     participant = {"revision": 1, "tracks": []}
-    return {"type": "sync", "version": 2, "session": session, "token": "", "participant": participant}
+    return {"type": "sync", "version": 2, "session": session, "token": token, "participant": participant}
 
 
-async def resume(socket: ClientConnection, session: str) -> Json:
+async def resume(socket: ClientConnection, session: str, token: str = AGENT) -> Json:
     """What a client is told that takes up this session on a new socket."""
-    await send(socket, hello(sync_message(session)))
+    await send(socket, hello(sync_message(session, token)))
     body: Json = (await receive(socket, "msg"))["body"]
     return body
 
@@ -212,6 +216,15 @@ async def test_a_session_taken_up_on_a_new_socket_lets_go_of_the_old_one(
         await send(again, update_message(session))
         assert (await receive(again, "msg"))["body"]["published"]["tracks"][0]["state"] == "ready"
     assert signaling.rooms.departed == []
+
+
+async def test_a_session_is_not_taken_up_with_a_token_that_is_no_longer_good(
+    signaling: LocalSignaling, socket: ClientConnection
+) -> None:
+    session = await enter(socket, "agent@ROOM")
+    async with connect(signaling.websocket_url) as again:
+        assert (await resume(again, session, token="expired"))["code"] == 20101
+        assert await closed_with(again) == 1000
 
 
 @pytest.mark.parametrize("second", ["sync", "connect"])

@@ -13,6 +13,7 @@ from dev.local_twilio.signaling.outputs import Body
 
 NORMAL = 1000
 POLICY_VIOLATION = 1008
+HEARTBEATS_MISSED = 3001  # what the SDK itself closes with, for the same reason
 HELLO_TIMEOUT = 15  # seconds for the first frame
 LAST_WORDS_TIMEOUT = 5  # seconds for what is still queued when the connection ends
 HEARTBEAT_LEAD = 0.2  # seconds before the other side would begin to miss us
@@ -71,6 +72,7 @@ class Connection:
                 async with asyncio.timeout(silence):
                     event = await self._websocket.receive()
             except TimeoutError:
+                self.close(HEARTBEATS_MISSED)
                 return
             if event["type"] == "websocket.disconnect":
                 return

@@ -86,6 +86,7 @@ class Sync(ClientMessage):
     type: Literal["sync"]
     version: Literal[2]
     session: str
+    token: str
     participant: ParticipantState
     peer_connections: tuple[PeerConnection, ...] = ()
 

@@ -131,6 +131,7 @@ class SignalingServer:
         room = self._room_of.get(message.session)
         if room is None or connection.session not in (None, message.session):
             raise SESSION_UNKNOWN
+        self._records.check_token(message.token)
         former = self._connections.pop(message.session, None)
         if former is not None and former is not connection:
             former.session = None
