@@ -3,6 +3,7 @@ import './agent.css';
 import { render } from 'preact';
 import { callSupport } from '../call/callSupport';
 import { canonicalCode } from '../call/joinCode';
+import { whenAwake, whenLeaving } from '../call/pageLife';
 import { createStore } from '../call/store';
 import { App } from './App';
 import { Actions } from './actions';
@@ -30,10 +31,8 @@ const support = callSupport();
 if (!inFrame) store.dispatch({ type: 'refused', refusal: 'outside-flex' });
 else if (support !== 'ok') store.dispatch({ type: 'refused', refusal: support });
 else session.follow();
-document.addEventListener('visibilitychange', () => {
-  if (document.visibilityState === 'visible') session.wake();
-});
-for (const going of ['pagehide', 'beforeunload']) window.addEventListener(going, () => session.unload());
+whenAwake(() => session.wake());
+whenLeaving(() => session.unload());
 
 const app = document.getElementById('app');
 if (app) render(<App store={store} session={session} actions={actions} />, app);

@@ -54,9 +54,11 @@ export class AgentSession {
     });
   }
 
-  /** The tab is awake again. */
+  /** The tab is awake, or the network back: a way back that came to nothing may be open now. */
   wake(): void {
     this.#updates?.wake();
+    if (screenOf(this.store.state) === 'call-goes-on' && keepInTab.read(this.#inRoomKey))
+      void this.#enter(async () => undefined);
   }
 
   #onSnapshot(snapshot: Snapshot): void {
@@ -145,7 +147,8 @@ export class AgentSession {
     this.store.dispatch(event);
     if (event.type !== 'room/disconnected') return;
     this.#room = null;
-    if (event.end === 'connection' && screenOf(this.store.state) === 'call-goes-on') {
+    const lineLost = event.end === 'connection' || event.end === 'token';
+    if (lineLost && screenOf(this.store.state) === 'call-goes-on') {
       void this.#enter(async () => undefined);
     } else {
       this.#close();

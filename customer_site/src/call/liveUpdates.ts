@@ -5,7 +5,7 @@ import { backoff } from './patience';
 export interface LiveUpdates {
   /** Ends it for good. */
   close(): void;
-  /** The tab is awake again: a stream that fell silent meanwhile is opened anew at once. */
+  /** The tab is awake, or the network back: a stream that broke off or fell silent is opened anew at once. */
   wake(): void;
 }
 
@@ -30,6 +30,7 @@ export function openLiveUpdates(options: LiveUpdatesOptions): LiveUpdates {
   let attempt = 0;
   let opened = new AbortController();
   let retry: ReturnType<typeof setTimeout> | undefined;
+  let waiting = false; // for the next attempt
 
   async function read(stream: AbortController): Promise<void> {
     const headers = (await options.headers?.()) ?? {};
@@ -56,6 +57,7 @@ export function openLiveUpdates(options: LiveUpdatesOptions): LiveUpdates {
   async function open(): Promise<void> {
     const stream = new AbortController();
     opened = stream;
+    waiting = false;
     lastByte = Date.now();
     const watch = setInterval(() => Date.now() - lastByte > SILENCE && stream.abort(), 5000);
     let wait: number | null = null;
@@ -75,6 +77,7 @@ export function openLiveUpdates(options: LiveUpdatesOptions): LiveUpdates {
     }
     if (closed || opened !== stream) return;
     options.onConnection(false);
+    waiting = true;
     retry = setTimeout(open, wait ?? backoff(attempt++));
   }
 
@@ -86,7 +89,7 @@ export function openLiveUpdates(options: LiveUpdatesOptions): LiveUpdates {
       opened.abort();
     },
     wake() {
-      if (closed || Date.now() - lastByte < SUSPICIOUS_SILENCE) return;
+      if (closed || (!waiting && Date.now() - lastByte < SUSPICIOUS_SILENCE)) return;
       clearTimeout(retry);
       opened.abort();
       void open();

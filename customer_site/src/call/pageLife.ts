@@ -1,10 +1,11 @@
 /**
- * Calls back when the page is being left: closed, reloaded, navigated away. May come twice.
- * A page that comes back from the browser's memory after that is loaded anew, as its call is gone.
+ * Calls back when the page is left: closed, reloaded, navigated away. Not before, as `beforeunload` is: a page
+ * may stay after that, at a download or when the person thinks better of it.
+ * A page that comes back from the browser's memory is loaded anew, as its call is gone.
+ * https://developer.mozilla.org/docs/Web/API/Window/pagehide_event
  */
 export function whenLeaving(callback: () => void): void {
   addEventListener('pagehide', callback);
-  addEventListener('beforeunload', callback);
   addEventListener('pageshow', (event) => {
     if (event.persisted) location.reload();
   });
@@ -16,4 +17,14 @@ export function whenAwake(callback: () => void): void {
     if (document.visibilityState === 'visible') callback();
   });
   addEventListener('online', callback);
+}
+
+/**
+ * Calls back whenever the network goes (`false`) or comes back, until the signal aborts. A browser may think that
+ * there is one when there is none, hardly ever the other way round.
+ * https://developer.mozilla.org/docs/Web/API/Navigator/onLine
+ */
+export function whenNetworkChanges(callback: (online: boolean) => void, signal: AbortSignal): void {
+  addEventListener('offline', () => callback(false), { signal });
+  addEventListener('online', () => callback(true), { signal });
 }

@@ -16,6 +16,19 @@ export function pause(ms: number, signal?: AbortSignal): Promise<void> {
   });
 }
 
+/** The same, and over as soon as the network comes back. */
+export async function rest(ms: number, signal: AbortSignal): Promise<void> {
+  const over = new AbortController();
+  const back = new Promise<void>((resolve) => {
+    addEventListener('online', () => resolve(), { signal: over.signal });
+  });
+  try {
+    await Promise.race([pause(ms, signal), back]);
+  } finally {
+    over.abort();
+  }
+}
+
 /** Milliseconds before attempt n + 1 (n from 0): 1 s, 2 s, 4 s ... 15 s, each spread by a quarter. */
 export function backoff(attempt: number): number {
   return Math.min(15_000, 1000 * 2 ** attempt) * (0.75 + Math.random() / 2);
@@ -23,7 +36,7 @@ export function backoff(attempt: number): number {
 
 /**
  * Asks again until it is answered, for as long as the refusals are passing ones; waits as long as Retry-After
- * says. `onWait` hears when the next attempt is due (a local time, ms); `null` when there is an answer.
+ * says, or until the network is back. `onWait` hears when the next attempt is due (a local time, ms); `null` when there is an answer.
  */
 export async function patiently<T>(
   ask: () => Promise<T>,
@@ -39,7 +52,7 @@ export async function patiently<T>(
       if (!(error instanceof Problem && error.passing)) throw error;
       const wait = error.retryAfter === null ? backoff(attempt) : error.retryAfter * 1000;
       onWait(Date.now() + wait);
-      await pause(wait, signal);
+      await rest(wait, signal);
     }
   }
 }

@@ -5,6 +5,7 @@ import Video, {
   type Room as TwilioRoom,
 } from 'twilio-video';
 import { type OwnMedia, pictureOf, trackOf } from './ownMedia';
+import { whenNetworkChanges } from './pageLife';
 import { watchLine } from './quality';
 import { roomEndOf } from './roomEnd';
 import type { Remote, RoomEvent } from './roomState';
@@ -26,6 +27,8 @@ export interface Room {
   /** Leaves; no `room/disconnected` follows. */
   leave(): void;
 }
+
+const RESUMES_WITHIN = 1000; // ms from the network's return until the SDK is seen to resume the session
 
 type Slot = 'camera' | 'microphone' | 'screen';
 type LocalTrack = LocalAudioTrack | LocalVideoTrack;
@@ -106,7 +109,15 @@ function enter(
   room.on('trackDisabled', tellRemote);
   room.on('reconnecting', () => onEvent({ type: 'room/reconnecting' }));
   room.on('reconnected', () => onEvent({ type: 'room/reconnected' }));
+  // The SDK notices only when Twilio has been silent for 15 s.
+  const over = new AbortController();
+  whenNetworkChanges((online) => {
+    if (!online) onEvent({ type: 'room/reconnecting' });
+    else
+      setTimeout(() => room.state === 'connected' && onEvent({ type: 'room/reconnected' }), RESUMES_WITHIN);
+  }, over.signal);
   room.on('disconnected', (_room, error) => {
+    over.abort();
     if (!leaving) onEvent({ type: 'room/disconnected', end: roomEndOf(error) });
   });
   const tellRecording = () => onEvent({ type: 'room/recording', recording: room.isRecording });

@@ -13,7 +13,6 @@ const BY_CODE: Readonly<Record<number, RoomEnd>> = {
   53105: 'full',
   53106: 'room-over', // no such room
   53118: 'room-over', // completed
-  53204: 'removed', // no such participant
   53205: 'elsewhere', // duplicate identity: the newcomer won
   53216: 'room-over', // the participant's time was up
   53305: 'full',
@@ -25,8 +24,10 @@ const BY_CODE: Readonly<Record<number, RoomEnd>> = {
 
 /**
  * What an error of Video.connect, or of the room's `disconnected` event, means. Without an error we were taken
- * out: the SDK gives none when Twilio removes a participant.
- * Codes: https://www.twilio.com/docs/api/errors
+ * out: the SDK gives none when Twilio removes a participant. To one who was away for too long Twilio says 53204,
+ * no such participant: they are not there any more, and may come back.
+ * Codes: https://www.twilio.com/docs/api/errors,
+ * https://www.twilio.com/docs/video/reconnection-states-and-events
  */
 export function roomEndOf(error: unknown): RoomEnd {
   if (!error) return 'removed';

@@ -1,7 +1,7 @@
 import type { RoomEnd } from '../call/roomEnd';
 import type { InRoom } from '../call/roomState';
 import type { Over, Snapshot } from './snapshot';
-import type { Rating, State } from './state';
+import type { Call, Rating, State } from './state';
 
 /** What is on the screen. Local times, in ms. */
 export type Screen = FirstScreen | LaterScreen;
@@ -28,6 +28,9 @@ export type LaterScreen =
   | { name: 'rate'; mayReturn: boolean }
   | { name: 'rated'; rating: Rating };
 
+/** The call, or the waiting, went on without this device. */
+const isElsewhere = (call: Call) => (call.at === 'in-use' && !call.here) || call.at === 'waiting-elsewhere';
+
 /** The one screen that these facts make. */
 export function screenOf({ support, link, call, claimed, rating }: State): Screen {
   if (rating !== 'none') return { name: 'rated', rating };
@@ -43,7 +46,7 @@ export function screenOf({ support, link, call, claimed, rating }: State): Scree
     case 'unreachable':
       return { name: link.at };
     case 'over':
-      return link.over.may_rate && claimed
+      return link.over.may_rate && claimed && !isElsewhere(call)
         ? { name: 'rate', mayReturn: false }
         : { name: 'over', over: link.over };
   }
@@ -65,9 +68,12 @@ export function screenOf({ support, link, call, claimed, rating }: State): Scree
       return { name: 'lost', end: call.end, rejoining: call.rejoining, graceUntil };
     case 'in-use':
       return { name: 'in-use', here: call.here, free: call.here || !snapshot.customer_present };
-    case 'consent':
     case 'waiting-elsewhere':
-      return { name: call.at };
+      return snapshot.customer_present
+        ? { name: 'in-use', here: false, free: false }
+        : { name: 'waiting-elsewhere' };
+    case 'consent':
+      return { name: 'consent' };
     case 'left':
       return { name: 'rate', mayReturn: true };
   }

@@ -3,8 +3,8 @@ import { Problem } from '../call/http';
 import { allIsLoaded, loadAnew } from '../call/loadAnew';
 import { OwnDevices } from '../call/ownDevices';
 import { notAsked } from '../call/ownMedia';
-import { whenLeaving } from '../call/pageLife';
-import { backoff, patiently, pause } from '../call/patience';
+import { whenAwake, whenLeaving } from '../call/pageLife';
+import { backoff, patiently, pause, rest } from '../call/patience';
 import type { Room } from '../call/room';
 import { type RoomEnd, roomEndOf } from '../call/roomEnd';
 import type { RoomEvent } from '../call/roomState';
@@ -48,6 +48,7 @@ export class CustomerSession {
     });
     this.#lock = new CallLock(code, () => this.#goOnElsewhere(true));
     whenLeaving(() => this.#tellLeaving());
+    whenAwake(() => this.#tryAgain());
     store.subscribe(() => this.#follow(store.state.link));
   }
 
@@ -241,7 +242,7 @@ export class CustomerSession {
     let why = end;
     for (let attempt = 0; attempt < REJOINS; attempt++) {
       this.store.dispatch({ type: 'call', call: { at: 'lost', end: why, rejoining: true } });
-      await pause(backoff(attempt), signal);
+      await rest(backoff(attempt), signal);
       try {
         return await this.#enter(signal);
       } catch (error) {
@@ -251,6 +252,13 @@ export class CustomerSession {
       }
     }
     this.store.dispatch({ type: 'call', call: { at: 'lost', end: why, rejoining: false } });
+  }
+
+  /** The tab is awake, or the network back: a way back that was given up may be open now. */
+  #tryAgain(): void {
+    const { call } = this.store.state;
+    if (call.at !== 'lost' || call.rejoining || call.end === 'removed' || call.end === 'full') return;
+    void this.#walk((signal) => this.#comeBack(call.end, signal));
   }
 
   /** A way in that came to nothing. */
@@ -266,7 +274,10 @@ export class CustomerSession {
       return;
     }
     if (!(error instanceof Error && 'code' in error)) reportError(error); // not one of Twilio's
-    this.store.dispatch({ type: 'call', call: { at: 'lost', end: roomEndOf(error), rejoining: false } });
+    const end = roomEndOf(error);
+    if (end === 'connection' && wasInCall(this.code))
+      void this.#walk((signal) => this.#comeBack(end, signal));
+    else this.store.dispatch({ type: 'call', call: { at: 'lost', end, rejoining: false } });
   }
 
   readonly #onWait = (retryAt: number | null): void => {

@@ -17,7 +17,7 @@ test.each([
   [53105, 'full'],
   [53106, 'room-over'],
   [53118, 'room-over'],
-  [53204, 'removed'],
+  [53204, 'connection'],
   [53205, 'elsewhere'],
   [53216, 'room-over'],
   [53305, 'full'],

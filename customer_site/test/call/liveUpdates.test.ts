@@ -122,6 +122,20 @@ describe('the stream', () => {
     updates.close();
   });
 
+  test('that broke off is opened at once when the network is back', async () => {
+    const { updates } = open();
+    await vi.advanceTimersByTimeAsync(60_000); // the waits are long by now
+    const before = opened;
+    answers = [() => streamOf(snapshot(1), false)];
+    updates.wake();
+    await vi.advanceTimersByTimeAsync(0);
+    expect(opened).toBe(before + 1);
+    updates.wake(); // it is open, and was heard of just now
+    await vi.advanceTimersByTimeAsync(0);
+    expect(opened).toBe(before + 1);
+    updates.close();
+  });
+
   test('that was closed stays closed', async () => {
     const { updates } = open();
     updates.close();

@@ -1,9 +1,18 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { Problem } from '../../src/call/http';
 import { patiently } from '../../src/call/patience';
+import { stubNetwork } from '../network';
 
-beforeEach(() => void vi.useFakeTimers());
-afterEach(() => void vi.useRealTimers());
+let network: ReturnType<typeof stubNetwork>;
+
+beforeEach(() => {
+  vi.useFakeTimers();
+  network = stubNetwork();
+});
+afterEach(() => {
+  vi.useRealTimers();
+  vi.unstubAllGlobals();
+});
 
 const forever = new AbortController().signal;
 
@@ -30,6 +39,18 @@ test('asks again while nothing answers', async () => {
     .mockResolvedValue('here');
   const answer = patiently(ask, () => {}, forever);
   await vi.advanceTimersByTimeAsync(5000);
+  expect(await answer).toBe('here');
+});
+
+test('asks again as soon as the network is back', async () => {
+  const ask = vi
+    .fn<() => Promise<string>>()
+    .mockRejectedValueOnce(new Problem('unreachable', 0, 15))
+    .mockResolvedValue('here');
+  const answer = patiently(ask, () => {}, forever);
+  await vi.advanceTimersByTimeAsync(100);
+  network.becomes('online');
+  await vi.advanceTimersByTimeAsync(0);
   expect(await answer).toBe('here');
 });
 

@@ -2,6 +2,7 @@ import { beforeEach, expect, test, vi } from 'vitest';
 import { type Blur, NO_MEDIA, type OwnMedia } from '../../src/call/ownMedia';
 import { connectRoom, type Room } from '../../src/call/room';
 import { type InRoom, type RoomEvent, reduceRoom } from '../../src/call/roomState';
+import { stubNetwork } from '../network';
 
 class Emitter {
   readonly #listeners: { event: string; listener: (...told: never[]) => void }[] = [];
@@ -61,6 +62,7 @@ const sdk = vi.hoisted(() => ({
 vi.mock('twilio-video', () => ({ default: sdk }));
 
 const LASTS = 60_000; // ms
+let network: ReturnType<typeof stubNetwork>;
 let twilio: TwilioRoom;
 let room: Room;
 let state: InRoom | null;
@@ -77,11 +79,15 @@ async function enter(): Promise<void> {
 
 beforeEach(() => {
   vi.useFakeTimers();
+  network = stubNetwork();
   twilio = new TwilioRoom();
   sdk.connect.mockReturnValue(Object.assign(Promise.resolve(twilio), { cancel: () => undefined }));
   state = null;
   events = [];
-  return () => vi.useRealTimers();
+  return () => {
+    vi.useRealTimers();
+    vi.unstubAllGlobals();
+  };
 });
 
 test("one's own weak line is told until it is well", async () => {
@@ -159,4 +165,37 @@ test('a camera that waits for its blur is not sent, and then only its blurred pi
   expect(await sent({ at: 'loading', heldBack: true })).toEqual([]);
   expect(await sent({ at: 'on', picture })).toEqual([picture]);
   expect(await sent({ at: 'off' })).toEqual([track]);
+});
+
+test('that the network is gone is told before Twilio notices, and until it is back', async () => {
+  await enter();
+  network.becomes('offline');
+  expect(state?.reconnecting).toBe(true);
+  network.becomes('online');
+  expect(state?.reconnecting).toBe(true); // the SDK has its turn
+  vi.advanceTimersByTime(LASTS);
+  expect(state?.reconnecting).toBe(false);
+});
+
+test('a line that the SDK has still to resume is not told to be well when the network is back', async () => {
+  await enter();
+  network.becomes('offline');
+  twilio.state = 'reconnecting';
+  twilio.emit('reconnecting');
+  network.becomes('online');
+  vi.advanceTimersByTime(LASTS);
+  expect(state?.reconnecting).toBe(true);
+  twilio.state = 'connected';
+  twilio.emit('reconnected');
+  expect(state?.reconnecting).toBe(false);
+});
+
+test('the network is no matter of a room that one has left', async () => {
+  await enter();
+  room.leave();
+  const told = events.length;
+  network.becomes('offline');
+  network.becomes('online');
+  vi.advanceTimersByTime(LASTS);
+  expect(events.length).toBe(told);
 });

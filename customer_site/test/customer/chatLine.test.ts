@@ -3,6 +3,7 @@ import { Problem } from '../../src/call/http';
 import { createStore } from '../../src/call/store';
 import type { ChatLine } from '../../src/customer/chatLine';
 import { initialState, type Line, reduce } from '../../src/customer/state';
+import { stubNetwork } from '../network';
 import { FakeStorage } from '../storage';
 
 const said: string[] = [];
@@ -11,6 +12,7 @@ vi.mock('../../src/customer/screens/WriteLine', () => ({ WriteLine: () => null }
 
 beforeEach(() => {
   vi.useFakeTimers();
+  stubNetwork();
   vi.stubGlobal('localStorage', new FakeStorage());
   said.length = 0;
 });

@@ -2,6 +2,7 @@ import { beforeEach, expect, test, vi } from 'vitest';
 import { claimFor, readClaim } from '../../src/customer/claim';
 import { keepRating, keptRatings } from '../../src/customer/keptRatings';
 import { deliverRating } from '../../src/customer/rating';
+import { stubNetwork } from '../network';
 import { FakeStorage } from '../storage';
 
 const CODE = '7KX9M2P';
@@ -11,6 +12,7 @@ let sent: { path: string; body: unknown; keepalive: boolean | undefined }[];
 
 beforeEach(() => {
   vi.useFakeTimers();
+  stubNetwork();
   vi.stubGlobal('localStorage', new FakeStorage());
   vi.stubGlobal('sessionStorage', new FakeStorage());
   answers = [];

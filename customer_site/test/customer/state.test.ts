@@ -130,6 +130,31 @@ describe('refused on the way in', () => {
     expect(screenAfter(says({ customer_present: true }), inUse, says())).toMatchObject({ free: true });
   });
 
+  test('who waited on another device and is in the call there by now reads so', () => {
+    const elsewhere: CustomerEvent = { type: 'refused', name: 'wrong-claim' };
+    expect(screenAfter(says(), elsewhere, says({ customer_present: true }))).toMatchObject({
+      name: 'in-use',
+      here: false,
+      free: false,
+    });
+  });
+
+  test.each(['link-in-use', 'wrong-claim'])(
+    'a call that was on another device (%s) is rated there',
+    (name) => {
+      const claimed: CustomerEvent = { type: 'claimed' };
+      expect(screenAfter(says(), claimed, over({ may_rate: true })).name).toBe('rate');
+      const elsewhere: CustomerEvent = { type: 'refused', name };
+      expect(screenAfter(says(), claimed, elsewhere, over({ may_rate: true })).name).toBe('over');
+    },
+  );
+
+  test('a call that was in another window of this browser is rated in either', () => {
+    const here: CustomerEvent = { type: 'call', call: { at: 'in-use', here: true } };
+    const rateable = over({ may_rate: true });
+    expect(screenAfter(says(), { type: 'claimed' }, here, rateable).name).toBe('rate');
+  });
+
   test('a call in another window of this browser can be taken at any time', () => {
     const here: CustomerEvent = { type: 'call', call: { at: 'in-use', here: true } };
     expect(screenAfter(says({ customer_present: true }), here)).toMatchObject({ here: true, free: true });
