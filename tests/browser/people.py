@@ -17,6 +17,8 @@ AXE = ROOT / "node_modules/axe-core/axe.min.js"
 SCREENSHOTS = ROOT / "build/screenshots"
 BOOT = 30_000  # milliseconds that Flex may take to show itself
 JOINING = 15_000  # milliseconds to a picture that moves, on a busy machine
+TOLD_WITHIN = 10_000  # milliseconds until a page says that something is wrong
+BACK_WITHIN = 30_000  # milliseconds until it has found its way back
 FRAMES = 5  # so many more count as a picture that moves
 
 # The product's pages keep their peer connections to themselves; this lets a test read their statistics.
@@ -60,6 +62,14 @@ async def media_flows(page: Page | Frame) -> None:
 WCAG_2_2_AA = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
 
+async def says(page: Page | Frame, sentence: str, within: int = TOLD_WITHIN) -> None:
+    await expect(page.get_by_text(re.compile(sentence)).first).to_be_visible(timeout=within)
+
+
+async def says_no_more(page: Page | Frame, sentence: str) -> None:
+    await expect(page.locator(".stage-notice", has_text=sentence)).to_be_hidden(timeout=BACK_WITHIN)
+
+
 async def axe_findings(page: Page | Frame, rules: Sequence[str] = WCAG_2_2_AA) -> list[str]:
     """What axe finds by these rules, or tags of rules: each with the first place where it is."""
     await page.evaluate(AXE.read_text())
@@ -88,18 +98,21 @@ class Customer:
 
     context: BrowserContext
     chat: Page
+    errors: list[str]  # that no page of theirs handled
     call: Page | None = None
 
     @classmethod
     async def arrives(cls, stack: Stack, new_context: NewContext, name: str = "Customer") -> "Customer":
         context = await new_context(390, 780, has_touch=True)
         await context.add_init_script(COUNT_MEDIA)
+        errors: list[str] = []
+        context.on("weberror", lambda error: errors.append(str(error.error)))
         chat = await context.new_page()
         await chat.goto(f"{stack.ports.desk_url}/chat/")
         await chat.get_by_label("Your name").fill(name)
         await chat.get_by_role("button", name="Start the chat").click()
         await expect(chat.get_by_label("Your message")).to_be_visible()
-        return cls(context, chat)
+        return cls(context, chat, errors)
 
     async def writes(self, text: str) -> None:
         await self.chat.get_by_placeholder("Write a message").fill(text)
@@ -115,6 +128,17 @@ class Customer:
         self.call = await opened.value
         await expect(self.call.get_by_role("heading", name="Ready to join?")).to_be_visible()
         return self.call
+
+    async def opens_the_link_elsewhere(self, new_context: NewContext) -> "Customer":
+        """The same person, with another phone of theirs."""
+        context = await new_context(390, 780, has_touch=True)
+        await context.add_init_script(COUNT_MEDIA)
+        errors: list[str] = []
+        context.on("weberror", lambda error: errors.append(str(error.error)))
+        other = Customer(context, self.chat, errors, await context.new_page())
+        await other.page.goto(self.page.url)
+        await other.sees("Ready to join?")
+        return other
 
     @property
     def page(self) -> Page:
@@ -220,4 +244,16 @@ async def in_a_call(
     await agent.presses(code, "Join")
     await media_flows(customer.page)
     await media_flows(agent.room(code))
+    return agent, customer, code
+
+
+async def waiting_for_the_agent(stack: Stack, new_context: NewContext) -> tuple[Agent, Customer, str]:
+    agent = await Agent.logs_in(stack, new_context)
+    customer = await Customer.arrives(stack, new_context)
+    await agent.accepts()
+    code = await agent.presses_video()
+    await customer.opens_the_link()
+    await customer.presses("Join")
+    await customer.sees("You are next")
+    await agent.sees(code, "Customer is waiting")
     return agent, customer, code

@@ -1,16 +1,21 @@
 """Tabs, the API, Twilio's connections: each killed under real pages, which find their way back."""
 
 import asyncio
-import re
 
-from playwright.async_api import Frame, Page, expect
+from playwright.async_api import Page, expect
 
 from tests.browser.conftest import NewContext
-from tests.browser.people import Agent, Customer, in_a_call, media_flows
+from tests.browser.people import (
+    BACK_WITHIN,
+    Agent,
+    Customer,
+    in_a_call,
+    media_flows,
+    says,
+    says_no_more,
+    waiting_for_the_agent,
+)
 from tests.product.stack import Stack
-
-TOLD_WITHIN = 10_000  # milliseconds until a page says that something is wrong
-BACK_WITHIN = 30_000  # milliseconds until it has found its way back
 
 
 async def crash(page: Page) -> None:
@@ -20,26 +25,6 @@ async def crash(page: Page) -> None:
         crashing = asyncio.create_task(devtools.send("Page.crash"))
     crashing.cancel()  # a crashed page gives no answer
     await page.close()
-
-
-async def says(page: Page | Frame, sentence: str, within: int = TOLD_WITHIN) -> None:
-    await expect(page.get_by_text(re.compile(sentence)).first).to_be_visible(timeout=within)
-
-
-async def says_no_more(page: Page | Frame, sentence: str) -> None:
-    await expect(page.locator(".stage-notice", has_text=sentence)).to_be_hidden(timeout=BACK_WITHIN)
-
-
-async def waiting_for_the_agent(stack: Stack, new_context: NewContext) -> tuple[Agent, Customer, str]:
-    agent = await Agent.logs_in(stack, new_context)
-    customer = await Customer.arrives(stack, new_context)
-    await agent.accepts()
-    code = await agent.presses_video()
-    await customer.opens_the_link()
-    await customer.presses("Join")
-    await customer.sees("You are next")
-    await agent.sees(code, "Customer is waiting")
-    return agent, customer, code
 
 
 async def is_ended_and_rated(stack: Stack, agent: Agent, customer: Customer, code: str) -> None:

@@ -98,6 +98,23 @@ class Stack:
         rooms: list[dict[str, Any]] = found["rooms"]
         return rooms
 
+    async def participants(self, code: str) -> dict[str, str]:
+        """Who is in the room in progress: ParticipantSid by identity.
+
+        Raises ValueError where there is not one such room, or somebody is in it twice.
+        """
+        [room] = await self.rooms(code, "in-progress")
+        listed = await self.twilio(f"/video/v1/Rooms/{room['sid']}/Participants?Status=connected")
+        there = {one["identity"]: one["sid"] for one in listed["participants"]}
+        if len(there) < len(listed["participants"]):
+            raise ValueError(f"an identity is in the room twice: {listed['participants']}")
+        return there
+
+    async def escalations(self, task_sid: str) -> int:
+        """How many escalations the task has had."""
+        found = await self.temporal.count_workflows(f"WorkflowType='Escalation' AND TaskSid='{task_sid}'")
+        return found.count
+
     async def task_entry(self, task_sid: str, code: str) -> dict[str, Any]:
         """What the task's attributes say of the escalation."""
         task = await self.twilio(f"{self.workspace}/Tasks/{task_sid}")
