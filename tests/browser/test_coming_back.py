@@ -3,11 +3,10 @@
 import asyncio
 import time
 
-from playwright.async_api import Route, expect
+from playwright.async_api import Route
 
 from tests.browser.conftest import NewContext
 from tests.browser.people import (
-    BOOT,
     Agent,
     Customer,
     in_a_call,
@@ -35,8 +34,7 @@ async def test_an_agent_who_reloads_flex_comes_straight_back_into_the_call(
     before = await of_the_call(stack, code)
     await agent.desk.reload()
     await says(customer.page, "Agent lost the connection and has [1-5] seconds? to come back")
-    frame = agent.desk.locator(f'iframe[data-video-escalation="{code}"]')
-    await expect(frame).to_be_attached(timeout=BOOT)
+    await agent.is_led_to(code)
     await call_is_whole(stack, agent, customer, code, before)
 
 
@@ -223,8 +221,7 @@ async def test_a_way_in_that_was_given_up_is_tried_again_once_the_network_is_bac
 
     twilio[1].reachable = False
     await agent.desk.reload()
-    frame = agent.desk.locator(f'iframe[data-video-escalation="{code}"]')
-    await expect(frame).to_be_attached(timeout=BOOT)
+    await agent.is_led_to(code)
     await says(agent.room(code), "You could not be connected. Please try again.")
     twilio[1].reachable = True
     await new_network(agent.desk.context)

@@ -86,6 +86,7 @@ async def test_an_agent_who_joins_in_another_window_is_out_of_the_call_in_the_fi
     agent, customer, code = await in_a_call(stack, new_context)
     before = await of_the_call(stack, code)
     window = await Agent.comes_back(stack, agent.desk.context)
+    await window.is_led_to(code)
     await window.sees(code, "You are out of the call")
     await window.presses(code, "Join again")
     await says(agent.room(code), "You joined this call in another window.")

@@ -61,11 +61,11 @@ async def test_a_rating_outlives_an_outage_of_the_api_and_the_tab_in_which_it_wa
     await customer.page.close()
     await stack.processes.start(stack.parts["API"])
 
-    windows = [await customer.context.new_page() for _ in range(2)]
-    for window in windows:
-        await window.goto(link)
-    for window in windows:
-        await says(window, "You can close this tab now", within=BACK_WITHIN)
+    customer.call = await customer.context.new_page()
+    await customer.page.goto(link)
+    await says(customer.page, "You can close this tab now", within=BACK_WITHIN)
+    await customer.page.reload()
+    await customer.sees("This call is over")  # nothing is left to be sent, or to be asked
     assert (await stack.result(code))["outcome"] == "rated"
     assert await ratings(stack, code) == ["rate", "record_csat"]
     entry = await stack.task_entry((await stack.snapshot(code)).task_sid, code)
