@@ -30,7 +30,6 @@ export function openLiveUpdates(options: LiveUpdatesOptions): LiveUpdates {
   let attempt = 0;
   let opened = new AbortController();
   let retry: ReturnType<typeof setTimeout> | undefined;
-  let waiting = false; // for the next attempt
 
   async function read(stream: AbortController): Promise<void> {
     const headers = (await options.headers?.()) ?? {};
@@ -57,7 +56,6 @@ export function openLiveUpdates(options: LiveUpdatesOptions): LiveUpdates {
   async function open(): Promise<void> {
     const stream = new AbortController();
     opened = stream;
-    waiting = false;
     lastByte = Date.now();
     const watch = setInterval(() => Date.now() - lastByte > SILENCE && stream.abort(), 5000);
     let wait: number | null = null;
@@ -77,7 +75,7 @@ export function openLiveUpdates(options: LiveUpdatesOptions): LiveUpdates {
     }
     if (closed || opened !== stream) return;
     options.onConnection(false);
-    waiting = true;
+    lastByte = 0; // nothing to be spared: waking does not wait for the next attempt
     retry = setTimeout(open, wait ?? backoff(attempt++));
   }
 
@@ -89,7 +87,7 @@ export function openLiveUpdates(options: LiveUpdatesOptions): LiveUpdates {
       opened.abort();
     },
     wake() {
-      if (closed || (!waiting && Date.now() - lastByte < SUSPICIOUS_SILENCE)) return;
+      if (closed || Date.now() - lastByte < SUSPICIOUS_SILENCE) return;
       clearTimeout(retry);
       opened.abort();
       void open();

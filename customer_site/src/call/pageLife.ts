@@ -18,13 +18,3 @@ export function whenAwake(callback: () => void): void {
   });
   addEventListener('online', callback);
 }
-
-/**
- * Calls back whenever the network goes (`false`) or comes back, until the signal aborts. A browser may think that
- * there is one when there is none, hardly ever the other way round.
- * https://developer.mozilla.org/docs/Web/API/Navigator/onLine
- */
-export function whenNetworkChanges(callback: (online: boolean) => void, signal: AbortSignal): void {
-  addEventListener('offline', () => callback(false), { signal });
-  addEventListener('online', () => callback(true), { signal });
-}

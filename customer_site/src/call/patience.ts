@@ -19,14 +19,8 @@ export function pause(ms: number, signal?: AbortSignal): Promise<void> {
 /** The same, and over as soon as the network comes back. */
 export async function rest(ms: number, signal: AbortSignal): Promise<void> {
   const over = new AbortController();
-  const back = new Promise<void>((resolve) => {
-    addEventListener('online', () => resolve(), { signal: over.signal });
-  });
-  try {
-    await Promise.race([pause(ms, signal), back]);
-  } finally {
-    over.abort();
-  }
+  const back = new Promise((resolve) => addEventListener('online', resolve, over));
+  await Promise.race([pause(ms, signal), back]).finally(() => over.abort());
 }
 
 /** Milliseconds before attempt n + 1 (n from 0): 1 s, 2 s, 4 s ... 15 s, each spread by a quarter. */

@@ -5,7 +5,6 @@ import Video, {
   type Room as TwilioRoom,
 } from 'twilio-video';
 import { type OwnMedia, pictureOf, trackOf } from './ownMedia';
-import { whenNetworkChanges } from './pageLife';
 import { watchLine } from './quality';
 import { roomEndOf } from './roomEnd';
 import type { Remote, RoomEvent } from './roomState';
@@ -109,13 +108,11 @@ function enter(
   room.on('trackDisabled', tellRemote);
   room.on('reconnecting', () => onEvent({ type: 'room/reconnecting' }));
   room.on('reconnected', () => onEvent({ type: 'room/reconnected' }));
-  // The SDK notices only when Twilio has been silent for 15 s.
   const over = new AbortController();
-  whenNetworkChanges((online) => {
-    if (!online) onEvent({ type: 'room/reconnecting' });
-    else
-      setTimeout(() => room.state === 'connected' && onEvent({ type: 'room/reconnected' }), RESUMES_WITHIN);
-  }, over.signal);
+  // The SDK notices only when Twilio has been silent for 15 s.
+  addEventListener('offline', () => onEvent({ type: 'room/reconnecting' }), over);
+  const tellBack = () => room.state === 'connected' && onEvent({ type: 'room/reconnected' });
+  addEventListener('online', () => setTimeout(tellBack, RESUMES_WITHIN), over);
   room.on('disconnected', (_room, error) => {
     over.abort();
     if (!leaving) onEvent({ type: 'room/disconnected', end: roomEndOf(error) });
