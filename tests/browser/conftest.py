@@ -54,3 +54,18 @@ async def stack(running: Stack) -> AsyncIterator[Stack]:
     """The whole product, as `make demo` starts it, on ports of its own, with idle agents."""
     yield running
     await running.complete_tasks()
+
+
+@pytest.fixture(scope="module")
+async def forgiving(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Stack]:
+    folder: Path = tmp_path_factory.mktemp("forgiving")
+    async with running_stack(folder, settings={"VIDEO_REJOIN_GRACE": "60"}) as whole:
+        yield whole
+
+
+@pytest.fixture
+async def forgiving_stack(forgiving: Stack) -> AsyncIterator[Stack]:
+    """The same, with a minute to come back into a call, as by default: a busy machine takes more than the
+    other one's seconds."""
+    yield forgiving
+    await forgiving.complete_tasks()

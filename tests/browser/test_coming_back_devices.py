@@ -1,5 +1,6 @@
 """One person, several windows and devices: the call is in one of them, and each says where."""
 
+import pytest
 from playwright.async_api import expect
 
 from tests.browser.conftest import NewContext
@@ -10,6 +11,11 @@ from tests.product.stack import Stack
 
 ANOTHER_DEVICE = "You are in this call on another device"
 ANOTHER_WINDOW = "You are in this call in another window"
+
+
+@pytest.fixture
+def stack(forgiving_stack: Stack) -> Stack:
+    return forgiving_stack
 
 
 async def test_a_call_moves_to_another_device_once_it_was_left_on_the_first(
