@@ -50,7 +50,8 @@ def main() -> int:
     except (ChromiumMissingError, TemporalCliMissingError) as error:
         return _failed(error)
     except (PartFailedError, BrowserError, TimeoutError, aiohttp.ClientError) as error:
-        return _failed(f"{str(error).splitlines()[0]} (logs are in {LOGS})")
+        why = str(error).partition("\n")[0] or type(error).__name__
+        return _failed(f"{why} (logs are in {LOGS})")
     write_json(measured)
     if runs == RUNS:
         publish(measured)

@@ -20,6 +20,7 @@ class Escalation:
     """As the agent has it who pressed the button."""
 
     product: Product
+    task_sid: str
     code: str
     token: str  # of the Flex user
 
@@ -47,9 +48,11 @@ class Escalation:
             await asyncio.sleep(POLL)
 
     async def end(self) -> None:
-        """For both."""
+        """For both, and the chat with it: an agent has room for few."""
         url = f"{self.product.ports.api_url}/api/escalations/{self.code}/end"
         await _json(self.product.http.post(url, json={}, headers=_bearer(self.token)))
+        over = {"AssignmentStatus": "completed", "Reason": "measured"}
+        await _write_at_taskrouter(self.product, f"Tasks/{self.task_sid}", over)
 
     async def _asked(self, path: str, body: dict[str, str], token: str = "") -> dict[str, Any]:
         """The answer, asked for again while the room is being made."""
@@ -80,32 +83,32 @@ async def escalate(product: Product, agent: int) -> Escalation:
             f"{product.ports.api_url}/api/escalations", json={"task_sid": task_sid}, headers=_bearer(token)
         )
     )
-    return Escalation(product, escalated["code"], token)
+    return Escalation(product, task_sid, escalated["code"], token)
 
 
 async def _accept(product: Product, token: str, conversation_sid: str) -> str:
     """The TaskSid of this chat. Raises TimeoutError when it is offered to nobody."""
-    twilio = product.ports.twilio_url
-    workspace = f"{twilio}/taskrouter/v1/Workspaces/{product.secrets['TWILIO_WORKSPACE_SID']}"
+    url = f"{product.ports.twilio_url}/desk/worker"
+    deadline = time.monotonic() + WITHIN
+    while time.monotonic() < deadline:
+        worker = await _json(product.http.get(url, headers=_bearer(token)))
+        for one in worker["reservations"]:
+            task_sid: str = one["task"]["sid"]
+            if json.loads(one["task"]["attributes"]).get("conversationSid") == conversation_sid:
+                accepted = {"ReservationStatus": "accepted"}
+                await _write_at_taskrouter(product, f"Tasks/{task_sid}/Reservations/{one['sid']}", accepted)
+                return task_sid
+        await asyncio.sleep(POLL)
+    raise TimeoutError("the chat is offered to no agent")
+
+
+async def _write_at_taskrouter(product: Product, path: str, form: dict[str, str]) -> None:
+    workspace = f"taskrouter/v1/Workspaces/{product.secrets['TWILIO_WORKSPACE_SID']}"
     account = aiohttp.encode_basic_auth(
         product.secrets["TWILIO_ACCOUNT_SID"], product.secrets["TWILIO_AUTH_TOKEN"]
     )
-    async with asyncio.timeout(WITHIN):
-        while True:
-            worker = await _json(product.http.get(f"{twilio}/desk/worker", headers=_bearer(token)))
-            for one in worker["reservations"]:
-                task_sid: str = one["task"]["sid"]
-                if json.loads(one["task"]["attributes"]).get("conversationSid") != conversation_sid:
-                    continue
-                await _json(
-                    product.http.post(
-                        f"{workspace}/Tasks/{task_sid}/Reservations/{one['sid']}",
-                        data={"ReservationStatus": "accepted"},
-                        headers={"Authorization": account},
-                    )
-                )
-                return task_sid
-            await asyncio.sleep(POLL)
+    url = f"{product.ports.twilio_url}/{workspace}/{path}"
+    await _json(product.http.post(url, data=form, headers={"Authorization": account}))
 
 
 def _bearer(token: str) -> dict[str, str]:

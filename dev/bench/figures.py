@@ -28,11 +28,11 @@ def figures(measured: Mapping[str, Any]) -> list[Figure]:
     call, bare = measured["call"], measured["bare"]
     on_a_phone, bare_on_a_phone = measured["call_on_a_phone"], measured["bare_on_a_phone"]
     return [
-        Figure("The customer's page, to Join", _most(page, "bytes"), "bytes", 15_000, _most(plain, "bytes")),
-        _time("The customer's page, to Join", page, plain, 800),
+        Figure("The link, to Join", _most(page, "bytes"), "bytes", 15_000),
+        _time("The link, to Join", page, plain, 800),
         Figure("The longest task until then", _median(page, "longest_task_ms"), "ms", 50),
         Figure("Layout shift until then", _most(page, "shift"), "", 0),
-        Figure("All of a call", _most(call, "bytes"), "bytes", 95_000, _most(bare, "bytes")),
+        Figure("The link, to the call", _most(call, "bytes"), "bytes", 95_000),
         _time("Join to the agent's moving picture", call, bare, 1500),
         _time("The same on the phone", on_a_phone, bare_on_a_phone, None),
     ]

@@ -41,4 +41,9 @@ async def measure(
                     escalation = await escalate(product, 1 + calls % AGENTS)
                     run = await start(browser, escalation, bare, phone=phone)
                     note(f"{kind}_on_a_phone" if phone else kind, run)
-    return {"browser": f"Chromium {browser.version}", "processors": os.cpu_count(), **measured}
+    return {
+        "browser": f"Chromium {browser.version}",
+        "processors": os.cpu_count(),
+        "load": os.getloadavg()[0],
+        **measured,
+    }

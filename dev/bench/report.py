@@ -39,7 +39,8 @@ def tables(measured: Mapping[str, Any]) -> str:
     """Markdown."""
     return "\n".join(
         [
-            f"{len(measured['page'])} runs each, {measured['browser']}, {measured['processors']} processors.",
+            f"{len(measured['page'])} runs each, {measured['browser']}, {measured['processors']} processors, "
+            f"which at the end {measured['load']:.0f} processes wanted.",
             "",
             "| what | measured | at most | runs | baseline | ratio |",
             "|---|---|---|---|---|---|",

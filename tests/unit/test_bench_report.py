@@ -5,11 +5,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from playwright.async_api import Error as BrowserError
 
 from dev.bench import __main__ as command
 from dev.bench.chromium import ChromiumMissingError
 from dev.bench.figures import figures
 from dev.bench.report import lines, publish
+from dev.demo.processes import PartFailedError
 
 PAGE: dict[str, Any] = {
     "ms": 600,
@@ -33,6 +35,7 @@ CALL: dict[str, Any] = {
 MEASURED: dict[str, Any] = {
     "browser": "Chromium 1",
     "processors": 4,
+    "load": 1.6,
     "page": [PAGE, {**PAGE, "ms": 500}, {**PAGE, "ms": 2000}],
     "plain": [{**PAGE, "ms": 200, "bytes": 393}],
     "call": [CALL],
@@ -49,12 +52,12 @@ def test_a_figure_over_its_limit_is_named() -> None:
     measured["page"][1]["ms"] = 801  # the median
     measured["page"][0]["shift"] = 0.001
     assert [one.name for one in figures(measured) if not one.kept] == [
-        "The customer's page, to Join",
-        "The customer's page, to Join",
+        "The link, to Join",
+        "The link, to Join",
         "Layout shift until then",
     ]
-    assert "OVER  The customer's page, to Join: 15 001 bytes, at most 15 000 bytes" in lines(measured)
-    assert "OVER  The customer's page, to Join: 801 ms, at most 800 ms" in lines(measured)
+    assert "OVER  The link, to Join: 15 001 bytes, at most 15 000 bytes" in lines(measured)
+    assert "OVER  The link, to Join: 801 ms, at most 800 ms" in lines(measured)
 
 
 def test_the_tables_stand_between_their_marks_and_name_no_code(tmp_path: Path) -> None:
@@ -62,9 +65,11 @@ def test_the_tables_stand_between_their_marks_and_name_no_code(tmp_path: Path) -
     document.write_text("# Before\n<!-- pages -->\nold\n<!-- /pages -->\nafter\n")
     publish(MEASURED, document)
     text = document.read_text()
-    assert text.startswith("# Before\n<!-- pages -->\n3 runs each, Chromium 1")
+    assert text.startswith(
+        "# Before\n<!-- pages -->\n3 runs each, Chromium 1, 4 processors, which at the end 2"
+    )
     assert text.endswith("\n<!-- /pages -->\nafter\n")
-    assert "| The customer's page, to Join | 600 ms | 800 ms | 500 ms to 2 000 ms | 200 ms | 3.00 |" in text
+    assert "| The link, to Join | 600 ms | 800 ms | 500 ms to 2 000 ms | 200 ms | 3.00 |" in text
     assert "| walk.js | 10 000 | 11 000 | ahead, or by the press |" in text
     assert "old" not in text
     assert "5H2QK8N" not in text
@@ -74,16 +79,25 @@ def test_the_tables_stand_between_their_marks_and_name_no_code(tmp_path: Path) -
         publish(MEASURED, document)
 
 
+@pytest.mark.parametrize(
+    ("error", "line"),
+    [
+        (ChromiumMissingError("Chromium is missing"), "Chromium is missing"),
+        (PartFailedError("API ended"), f"API ended (logs are in {command.LOGS})"),
+        (TimeoutError(), f"TimeoutError (logs are in {command.LOGS})"),
+        (BrowserError("gone\nCall log:\n- more"), f"gone (logs are in {command.LOGS})"),
+    ],
+)
 def test_what_keeps_the_bench_from_measuring_is_told_in_one_line(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    error: Exception, line: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    async def no_chromium(*_: object) -> None:
-        raise ChromiumMissingError("Chromium is missing")
+    async def failing(*_: object) -> None:
+        raise error
 
-    monkeypatch.setattr(command, "_measured", no_chromium)
+    monkeypatch.setattr(command, "_measured", failing)
     monkeypatch.setattr("sys.argv", ["bench", "--runs", "1"])
     assert command.main() == 2
-    assert capsys.readouterr().err == "Chromium is missing\n"
+    assert capsys.readouterr().err == f"{line}\n"
 
 
 @pytest.mark.parametrize("runs", ["0", "-1", "many", ""])
