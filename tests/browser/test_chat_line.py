@@ -42,9 +42,9 @@ async def is_in_the_chat_once(agent: Agent, customer: Customer, text: str) -> No
 
 
 async def test_a_line_written_in_the_call_is_the_customers_message_in_flex(
-    running: Stack, new_context: NewContext
+    stack: Stack, new_context: NewContext
 ) -> None:
-    agent, customer, _ = await in_a_call(running, new_context)
+    agent, customer, _ = await in_a_call(stack, new_context)
     await write_button(customer).focus()
     await customer.page.keyboard.press("w")
     await expect(field(customer)).to_be_focused()
@@ -67,9 +67,9 @@ async def test_a_line_written_in_the_call_is_the_customers_message_in_flex(
 
 
 async def test_a_line_whose_answers_get_lost_is_kept_and_is_in_the_chat_once(
-    running: Stack, new_context: NewContext
+    stack: Stack, new_context: NewContext
 ) -> None:
-    agent, customer, _ = await in_a_call(running, new_context)
+    agent, customer, _ = await in_a_call(stack, new_context)
 
     async def lose_the_answer(route: Route) -> None:
         await route.fetch()

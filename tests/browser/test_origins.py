@@ -1,5 +1,6 @@
 """Another site beside the product's pages, in a real browser: it frames them, and posts messages to them."""
 
+import asyncio
 import json
 from collections.abc import AsyncIterator
 from typing import Any
@@ -17,6 +18,7 @@ from tests.browser.people import Agent, Customer, in_a_call, media_flows
 from tests.product.stack import Stack
 
 BLOCKED = "chrome-error://"
+LOADED = 10.0  # seconds that a frame may take
 MARKUP = "<img src=x onerror=alert(1)>"
 PREFIX = "video-escalation/"
 
@@ -57,7 +59,11 @@ async def framed(page: Page, url: str) -> Frame:
     known = set(page.frames)
     await page.evaluate(FRAME, url)
     [frame] = set(page.frames) - known
-    return frame
+    async with asyncio.timeout(LOADED):
+        while True:
+            if frame.url:  # of a page that was not let in, it is told after it is loaded
+                return frame
+            await asyncio.sleep(0.05)
 
 
 @pytest.mark.parametrize("path", ["/join/5H2QK8N", "/agent/5H2QK8N", "/docs", "/problems/unknown-code"])

@@ -4,16 +4,17 @@ import micOffIcon from 'lucide-static/icons/mic-off.svg?shapes';
 import cameraIcon from 'lucide-static/icons/video.svg?shapes';
 import cameraOffIcon from 'lucide-static/icons/video-off.svg?shapes';
 import { useEffect, useRef } from 'preact/hooks';
+import { announce } from '../look/announce';
 import { Icon } from '../look/Icon';
 import { allowDevices } from '../words';
 import { call } from '../words/later';
-import { BlurNote } from './BlurNote';
 import { DeviceMenus } from './DeviceMenus';
 import { watchLevel } from './micLevel';
 import { OwnVideo } from './OwnVideo';
 import type { OwnDevices } from './ownDevices';
 import { asking, notAsked, type OwnMedia, pictureOf, trackOf } from './ownMedia';
 import { PreviewFrame } from './PreviewFrame';
+import { blurNote } from './troubleWords';
 
 export interface PreviewProps {
   media: OwnMedia;
@@ -27,6 +28,10 @@ export function Preview({ media, devices, plain = false }: PreviewProps) {
   const camera = trackOf(media.camera);
   const microphone = trackOf(media.microphone);
   const several = media.cameras.length + media.microphones.length + media.speakers.length > 0;
+  const ofBlur = blurNote(media.blur);
+  useEffect(() => {
+    if (ofBlur) announce(ofBlur);
+  }, [ofBlur]);
   const empty = notAsked(media) ? (
     <button type="button" class="button" onClick={() => devices.start()}>
       {allowDevices}
@@ -60,7 +65,7 @@ export function Preview({ media, devices, plain = false }: PreviewProps) {
           </div>
         )}
       </PreviewFrame>
-      <BlurNote blur={media.blur} />
+      {ofBlur && <p class={`blur-note ${media.blur.at}`}>{ofBlur}</p>}
       {several && !plain && (
         <details class="preview-devices">
           <summary>{call.deviceMenus}</summary>
