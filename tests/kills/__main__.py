@@ -50,8 +50,9 @@ async def _play(folder: Path, victims: Sequence[Victim], place: str, whole: bool
     places = [one for one in PLACES if re.search(place, one.name)]
     async with kills_stack(folder) as stack:
         for victim in victims:
-            waves.append(await wave(stack, victim, met_by(victim, places)))
-            _tell(waves[-1])
+            if met := met_by(victim, places):
+                waves.append(await wave(stack, victim, met))
+                _tell(waves[-1])
         if whole:
             waves.append(await a_kill_in_every_step(stack))
             _tell(waves[-1])

@@ -7,6 +7,7 @@ from functools import partial
 from activities.video_rooms import RECORD_ALL
 from tests.kills.tab import PATIENCE, StuckError, Tab
 from tests.kills.under_way import comes_true
+from tests.product.aftermath import CHAT_LINE
 from tests.product.pages import Shown, is_over
 from tests.product.recordings import rules_of
 from tests.product.session import Answer, Session
@@ -118,6 +119,11 @@ class People:
 
     async def _agent_says(self, participant_sid: str | None) -> Answer:
         return await self.session.agent_says(participant_sid, in_room=True)
+
+    async def write(self) -> None:
+        """A line to the chat. The page sends it again, always under the same id."""
+        line = {"id": secrets.token_hex(16), "text": "I can't hear you"}
+        _must_be_ok(await self.customer.asks(partial(self.session.as_customer, CHAT_LINE, **line)))
 
     # --- the recording -------------------------------------------------------------------------------------
 

@@ -67,6 +67,7 @@ PLACES: tuple[Place, ...] = (
     *_caught("remove_participant", walks.removing),
     *_caught("set_recording_rules: to record", walks.recording),
     *_caught("set_recording_rules: to record no more", walks.recording_no_more),
+    *_caught("post_chat_line", walks.writing),
     *_caught("close_video_room", walks.closing),
     *_caught("write_task_attributes", walks.telling_the_task),
     *_caught("record_csat: the task", walks.recording_the_rating),

@@ -182,6 +182,15 @@ async def recording_no_more(fault: str, people: People, moment: Moment) -> None:
     await people.to_the_rating()
 
 
+async def writing(fault: str, people: People, moment: Moment) -> None:
+    await people.meet()
+    chat = people.session.conversation_sid
+    async with _caught(people, moment, fault, ("conversations", "POST", MESSAGES), chat):
+        line = asyncio.create_task(people.write())
+    await line
+    await people.to_the_rating()
+
+
 async def closing(fault: str, people: People, moment: Moment) -> None:
     await people.meet()
     room = await room_of(people.session)
