@@ -205,27 +205,6 @@ class VideoRooms:
         return set(state.participants)
 
 
-async def _read(
-    context: RoomContext, statuses: tuple[str, ...]
-) -> tuple[RoomInstance, list[ParticipantInstance]]:
-    """Raises TwilioError."""
-
-    # by default Twilio lists only the connected of a room in progress
-    async def listed(status: str) -> list[ParticipantInstance]:
-        some: list[ParticipantInstance] = await context.participants.list_async(
-            status=status, page_size=PARTICIPANTS_PER_PAGE
-        )
-        return some
-
-    room, *lists = await asyncio.gather(
-        context.fetch_async(), *(listed(status) for status in statuses if status != DISCONNECTED)
-    )
-    if DISCONNECTED in statuses:  # last: who leaves between two lists would be in neither
-        lists.append(await listed(DISCONNECTED))
-    # who moved from one list to the next meanwhile is in both: the last word counts
-    return room, list({one.sid: one for some in lists for one in some}.values())
-
-
 async def _is_over(room: RoomContext, refusal: TwilioError) -> bool:
     """Asked after a refusal. A room that one answer knows and another does not may not be over."""
     status = await _status(room)
