@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Annotated, Final
 
 from fastapi import APIRouter, Depends, FastAPI, Header, HTTPException, Query, Request
-from fastapi.responses import HTMLResponse
+from fastapi.responses import HTMLResponse, PlainTextResponse
 from starlette.datastructures import Headers
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.responses import Response
@@ -105,7 +105,7 @@ class _Page:
 
 
 def add_pages(app: FastAPI, settings: Settings, customer_site: Path, flex_plugin: Path) -> None:
-    """Serves the customer's page, the agent's room page, their assets and the plugin's bundle.
+    """Serves the customer's page, the agent's room page, their assets and licences, and the plugin's bundle.
 
     Raises MissingBuild.
     """
@@ -122,6 +122,7 @@ def add_pages(app: FastAPI, settings: Settings, customer_site: Path, flex_plugin
         page_headers(settings, frame_ancestors=" ".join(settings.flex_origins)),
     )
 
+    licenses = _built(customer_site / "licenses.md").read_text()
     router = APIRouter(include_in_schema=False)
 
     @router.api_route("/join", methods=GET)
@@ -133,6 +134,10 @@ def add_pages(app: FastAPI, settings: Settings, customer_site: Path, flex_plugin
     async def agent_page(request: Request, asked: Asked) -> HTMLResponse:
         return agent.answer(request, asked)
 
+    @router.api_route("/licenses", methods=GET)
+    async def licenses_of_libraries() -> PlainTextResponse:
+        return PlainTextResponse(licenses)
+
     app.include_router(router)
     app.include_router(brand_files(settings, GET))
     app.mount(ASSETS, _files(customer_site / "assets", {"Cache-Control": IMMUTABLE}))
@@ -142,9 +147,7 @@ def add_pages(app: FastAPI, settings: Settings, customer_site: Path, flex_plugin
 
 def _read(customer_site: Path, name: str) -> dict[str, str]:
     """The page in each language that it was built in."""
-    default = customer_site / f"{name}.{DEFAULT}.html"
-    if not default.is_file():
-        raise MissingBuild(f"{default} is missing: run `make build`.")
+    _built(customer_site / f"{name}.{DEFAULT}.html")
     return {page.suffixes[0][1:]: page.read_text() for page in customer_site.glob(f"{name}.*.html")}
 
 
@@ -158,9 +161,13 @@ def _with_origins(agent_page: str, settings: Settings) -> str:
 
 
 def _files(directory: Path, headers: Mapping[str, str]) -> GZipMiddleware:
-    if not directory.is_dir():
-        raise MissingBuild(f"{directory} is missing: run `make build`.")
-    return GZipMiddleware(_Files(directory, headers))
+    return GZipMiddleware(_Files(_built(directory), headers))
+
+
+def _built(path: Path) -> Path:
+    if not path.exists():
+        raise MissingBuild(f"{path} is missing: run `make build`.")
+    return path
 
 
 problem_pages = APIRouter(include_in_schema=False)

@@ -103,6 +103,7 @@ export default defineConfig(({ mode }) => ({
     target: 'es2022',
     cssTarget: ['chrome100', 'firefox100', 'safari15.4'],
     modulePreload: { polyfill: false },
+    license: { fileName: 'licenses.md' }, // of what is bundled; both pages carry the same libraries
     rolldownOptions: {
       input: resolve(here, `${mode === 'agent' ? 'agent' : 'join'}.html`),
       output: {

@@ -1,6 +1,7 @@
 // Bundles the plugin the way Flex's own toolchain does: one classic script that takes React, Redux and
 // Flex UI from the page it is loaded into and hands its class to Flex's PluginManager while it loads.
-import { readFile } from 'node:fs/promises';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { build } from 'esbuild';
 
 const { name } = JSON.parse(await readFile(new URL('package.json', import.meta.url), 'utf8'));
@@ -12,7 +13,7 @@ const fromThePage = {
   '@twilio/flex-ui': `window.Twilio.FlexProxy?.[${JSON.stringify(name)}] ?? window.Twilio.Flex`,
 };
 
-await build({
+const { metafile } = await build({
   absWorkingDir: import.meta.dirname,
   entryPoints: ['src/index.ts'],
   outfile: 'dist/video-escalation-plugin.js',
@@ -24,6 +25,7 @@ await build({
   minify: true,
   keepNames: true,
   sourcemap: true,
+  metafile: true,
   logLevel: 'warning',
   plugins: [
     {
@@ -38,3 +40,17 @@ await build({
     },
   ],
 });
+
+const bundled = Object.keys(metafile.inputs).flatMap(
+  (file) => file.match(/^.*node_modules\/(@[^/]+\/)?[^/]+/)?.[0] ?? [],
+);
+const licenses = [...new Set(bundled)].map(async (folder) => {
+  const library = join(import.meta.dirname, folder);
+  const { name, version, license } = JSON.parse(await readFile(join(library, 'package.json'), 'utf8'));
+  const file = (await readdir(library)).find((one) => /^licen[cs]e/i.test(one));
+  return `## ${name} - ${version} (${license})\n\n${await readFile(join(library, file), 'utf8')}`;
+});
+const text = ['# Licenses', 'The plugin carries these libraries.', ...(await Promise.all(licenses))].join(
+  '\n\n',
+);
+await writeFile(join(import.meta.dirname, 'dist', 'licenses.md'), text);

@@ -46,6 +46,7 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
         "site/agent.en.html": '<html lang="en"><head><meta name="flex-origins" content="">'
         "<title>Room</title></head><body></body>",
         "site/agent.pt.html": '<html lang="pt"><meta name="flex-origins" content=""><title>Sala</title>',
+        "site/licenses.md": "## a library - 1.0.0 (MIT)",
         "site/assets/page-1a2b3c.js": "let shown;",
         "site/assets/page-1a2b3c.js.br": "what the build compressed",
         "site/assets/page-4d5e6f.js": "let other;",

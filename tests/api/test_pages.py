@@ -139,20 +139,22 @@ async def test_the_customers_page_is_told_of_before_its_script_asks(
     assert (await api.get(page)).headers.get("link") == link
 
 
-@pytest.mark.parametrize(
-    "missing", ["site/join.en.html", "site/agent.en.html", "site/assets", "site/blur", "plugin"]
-)
+async def test_the_licences_of_the_pages_libraries_are_there_to_read(api: httpx.AsyncClient) -> None:
+    answer = await api.get("/licenses")
+    assert answer.text == "## a library - 1.0.0 (MIT)"
+    assert answer.headers["content-type"] == "text/plain; charset=utf-8"
+
+
+BUILT = ("site/join.en.html", "site/agent.en.html", "site/licenses.md", "site/assets", "site/blur", "plugin")
+
+
+@pytest.mark.parametrize("missing", BUILT)
 def test_a_missing_build_is_one_line_that_names_it(
     built: Path, settings: Settings, tmp_path: Path, missing: str
 ) -> None:
-    for part in ("site", "plugin"):
-        (tmp_path / part).mkdir()
-    for part in ("site/join.en.html", "site/agent.en.html", "site/assets", "site/blur"):
+    (tmp_path / "site").mkdir()
+    for part in set(BUILT) - {missing}:
         (tmp_path / part).symlink_to(built / part)
-    if (tmp_path / missing).is_symlink():
-        (tmp_path / missing).unlink()
-    else:
-        (tmp_path / missing).rmdir()
     with pytest.raises(MissingBuild, match=f"{missing} is missing") as raised:
         create_app(settings, customer_site=tmp_path / "site", flex_plugin=tmp_path / "plugin")
     assert "\n" not in str(raised.value)
