@@ -276,7 +276,7 @@ function Picture({ room, name, alone, picture }: PictureProps) {
   const large = screen ?? camera;
   if (!large)
     return (
-      <div class="stage-empty">
+      <div class="stage-empty late">
         <Icon shapes={cameraOffIcon} />
         <p>{call.cameraIsOff(name)}</p>
       </div>

@@ -53,7 +53,7 @@ export function Connecting({ snapshot, step, retryAt, media, devices, onLeave }:
   const words = later.connecting;
   return (
     <Screen title={words.title}>
-      <p class="lead after-a-second">
+      <p class="lead after-a-second late">
         {step === 'arriving' ? words.arriving : words.lead(agentName(snapshot))}
       </p>
       <Alive />
