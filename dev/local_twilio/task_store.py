@@ -51,6 +51,14 @@ class TaskStore:
         )
         return [_task(row) for row in rows]
 
+    def waiting(self) -> list[Task]:
+        """Those that are offered to nobody: the most urgent first, of these the oldest."""
+        rows = self._database.rows(
+            "SELECT * FROM tasks WHERE assignment_status = ? ORDER BY priority DESC, rowid",
+            TaskStatus.PENDING,
+        )
+        return [_task(row) for row in rows]
+
     def write_task(
         self, sid: str, attributes: Attributes, status: TaskStatus, reason: str | None, now: datetime
     ) -> Task:

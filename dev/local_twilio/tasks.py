@@ -184,9 +184,7 @@ class Tasks:
             worker = self._workers.set_activity(worker_sid, activity)
             self._database.after_commit(lambda: self._events.worker_activity(worker))
             if worker.available:
-                for task in self.all():
-                    if task.assignment_status == TaskStatus.PENDING:
-                        self._route(task)
+                self._offer_waiting()
         return worker
 
     # --- within -----------------------------------------------------------------------------------------
@@ -216,6 +214,11 @@ class Tasks:
         self._offer(task, worker)
         return self._write(task, None, TaskStatus.RESERVED)
 
+    def _offer_waiting(self) -> None:
+        """Somebody is there for more tasks than before."""
+        for task in self._store.waiting():
+            self._route(task)
+
     def _offer(self, task: Task, worker: Worker) -> Reservation:
         reservation = self._store.insert_reservation(new_sid("WR"), task.sid, worker.sid, self._now())
         self._tell_reservation("reservation.created", ChangeKind.RESERVATION_CREATED, reservation)
@@ -239,6 +242,8 @@ class Tasks:
     def _move(self, reservation: Reservation, status: ReservationStatus) -> Reservation:
         moved = self._store.write_reservation(reservation.sid, status, self._now())
         self._tell_reservation(EVENT_OF_STATUS[status], ChangeKind.RESERVATION_UPDATED, moved)
+        if status not in OPEN:
+            self._offer_waiting()
         return moved
 
     def _write(

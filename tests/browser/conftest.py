@@ -53,7 +53,7 @@ async def running(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Sta
 async def stack(running: Stack) -> AsyncIterator[Stack]:
     """The whole product, as `make demo` starts it, on ports of its own, with idle agents."""
     yield running
-    await running.complete_tasks()
+    await running.end_chats()
 
 
 @pytest.fixture(scope="module")
@@ -68,4 +68,4 @@ async def forgiving_stack(forgiving: Stack) -> AsyncIterator[Stack]:
     """The same, with a minute to come back into a call, as by default: a busy machine takes more than the
     other one's seconds."""
     yield forgiving
-    await forgiving.complete_tasks()
+    await forgiving.end_chats()

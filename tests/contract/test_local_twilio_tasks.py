@@ -9,10 +9,12 @@ from uuid import uuid4
 
 import pytest
 from twilio.rest.taskrouter.v1.workspace import WorkspaceContext
+from twilio.rest.taskrouter.v1.workspace.task import TaskInstance
 
 from dev.local_twilio.local_twilio import LocalTwilio
 from dev.local_twilio.records import Activity, Worker
 from dev.local_twilio.task_routing import flex_workflow_sid
+from dev.local_twilio.tasks import CHAT_CAPACITY
 from tests.contract.local_twilio_server import ACCOUNT, RunningTwilio, assert_error
 
 TASKS = f"/taskrouter/v1/Workspaces/{ACCOUNT.workspace_sid}/Tasks"
@@ -80,6 +82,29 @@ async def test_flexs_workflow_offers_a_new_task_to_an_agent(
     )
     assert task.assignment_status == "reserved"
     await workspace.tasks(task.sid).update_async(assignment_status="canceled")
+
+
+async def test_a_task_that_had_to_wait_is_offered_once_its_agent_has_room(
+    workspace: WorkspaceContext, worker: Worker
+) -> None:
+    async def create(priority: int = 0) -> TaskInstance:
+        return await workspace.tasks.create_async(routing_target=worker.sid, priority=priority)
+
+    async def cancel(task: TaskInstance) -> None:
+        await workspace.tasks(task.sid).update_async(assignment_status="canceled")
+
+    async def statuses(*tasks: TaskInstance) -> list[str]:
+        return [(await workspace.tasks(task.sid).fetch_async()).assignment_status for task in tasks]
+
+    first, second, *others = [await create() for _ in range(CHAT_CAPACITY)]
+    later, urgent = await create(), await create(priority=5)
+    assert await statuses(later, urgent) == ["pending", "pending"]
+    await cancel(first)
+    assert await statuses(later, urgent) == ["pending", "reserved"]
+    await cancel(second)
+    assert await statuses(later, urgent) == ["reserved", "reserved"]
+    for task in (*others, later, urgent):
+        await cancel(task)
 
 
 async def test_another_workflows_task_is_offered_to_nobody_ever(
