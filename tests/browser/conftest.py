@@ -51,9 +51,9 @@ async def running(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Sta
 
 @pytest.fixture
 async def stack(running: Stack) -> AsyncIterator[Stack]:
-    """The whole product, as `make demo` starts it, on ports of its own, with idle agents."""
+    """The whole product, as `make demo` starts it, on ports of its own, with nobody at a desk."""
     yield running
-    await running.end_chats()
+    await all_go(running)
 
 
 @pytest.fixture(scope="module")
@@ -68,4 +68,9 @@ async def forgiving_stack(forgiving: Stack) -> AsyncIterator[Stack]:
     """The same, with a minute to come back into a call, as by default: a busy machine takes more than the
     other one's seconds."""
     yield forgiving
-    await forgiving.end_chats()
+    await all_go(forgiving)
+
+
+async def all_go(stack: Stack) -> None:
+    await stack.end_chats()
+    await stack.send_agents_home()

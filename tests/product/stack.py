@@ -61,6 +61,18 @@ class Stack:
             ) as answer:
                 assert answer.status in (200, 400), answer.status  # 400: it has just ended
 
+    async def send_agents_home(self) -> None:
+        """The first two: who is available and at no desk would be offered the next chat."""
+        desk = f"{self.ports.twilio_url}/desk"
+        for number in (1, 2):
+            async with self.http.post(f"{desk}/login", json={"worker": number}) as answer:
+                answer.raise_for_status()
+                login = await answer.json()
+            offline = {"activity_sid": login["offline_activity_sid"]}
+            agent = {"Authorization": f"Bearer {login['token']}"}
+            async with self.http.post(f"{desk}/worker/activity", json=offline, headers=agent) as answer:
+                answer.raise_for_status()
+
     async def snapshot(self, code: str) -> Snapshot:
         description: WorkflowExecutionDescription = await self.temporal.get_workflow_handle(
             escalation_workflow_id(code)
