@@ -24,7 +24,12 @@ const APART = {
   blur: '/src/call/blurredPicture.ts', // comes for who wishes it, with what Twilio's library loads by itself
 };
 
-const sizeOf = async (file) => brotliCompressSync(await readFile(join(dist, file))).length;
+const known = new Map(); // what several pages load is compressed once
+
+async function sizeOf(file) {
+  if (!known.has(file)) known.set(file, brotliCompressSync(await readFile(join(dist, file))).length);
+  return known.get(file);
+}
 
 /** The HTML, CSS and JavaScript that a page loads by itself; all that it may load for a call; and what is apart. */
 async function sizes(page, { output }) {
