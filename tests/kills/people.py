@@ -144,13 +144,13 @@ class People:
 
     async def recording_is(self, state: str) -> None:
         """The agent's page shows it, and so are Twilio's rules: at once, where it shows no recording."""
-        room_sid = (await self.stack.snapshot(self.session.code)).room_sid
-        assert room_sid is not None
+        # of Twilio: Temporal may be away
+        [room] = await self.stack.rooms(self.session.code, "in-progress")
 
         async def is_so() -> bool:
             if self.agent.latest.get("recording", {}).get("state") != state:
                 return False
-            records = await rules_of(self.stack, room_sid) == RECORD_ALL
+            records = await rules_of(self.stack, room["sid"]) == RECORD_ALL
             if records and state == "off":
                 raise StuckError("the agent's page shows no recording, and Twilio records")
             return records == (state == "on")
