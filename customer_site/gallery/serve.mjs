@@ -1,13 +1,20 @@
 /**
  * Serves the gallery on loopback, at the port given or one that is free: every state of both pages, as the
  * product's own HTML, styles and components draw it. Prints its address. Nothing of it is in a build.
+ *
+ * With `--finished` nobody edits meanwhile: browsers keep what they have loaded, a hundred files for each state.
  */
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
 import { createServer } from 'vite';
 import { inLanguage, LANGUAGES } from '../languages.mjs';
 
 const here = dirname(fileURLToPath(import.meta.url));
+const {
+  positionals: [port = '0'],
+  values: { finished },
+} = parseArgs({ allowPositionals: true, options: { finished: { type: 'boolean' } } });
 const ENTRIES = { '/join.html': 'customer', '/agent.html': 'agent' };
 const speaking = new Map();
 for (const language of [...LANGUAGES, 'qps']) speaking.set(language, await inLanguage(language));
@@ -37,7 +44,12 @@ const server = await createServer({
   logLevel: 'warn',
   cacheDir: join(here, '..', '..', '.local', 'gallery'),
   plugins: [gallery],
-  server: { host: '127.0.0.1', port: Number(process.argv[2] ?? 0), strictPort: true },
+  server: {
+    host: '127.0.0.1',
+    port: Number(port),
+    strictPort: true,
+    headers: finished ? { 'Cache-Control': 'max-age=600' } : {},
+  },
   optimizeDeps: { noDiscovery: true, include: ['preact', 'preact/hooks', 'preact/jsx-dev-runtime'] },
 });
 await server.listen();

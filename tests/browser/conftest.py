@@ -9,6 +9,7 @@ from playwright.async_api import Browser, BrowserContext
 
 from dev.bench.chromium import chromium
 from tests.browser.gallery import Gallery, serving_gallery
+from tests.browser.sights import Sight, look_at_all
 from tests.product.stack import Stack, running_stack
 
 
@@ -22,6 +23,11 @@ async def browser() -> AsyncIterator[Browser]:
 async def gallery(browser: Browser) -> AsyncIterator[Gallery]:
     async with serving_gallery(browser) as served:
         yield served
+
+
+@pytest.fixture(scope="session")
+async def sights(browser: Browser, gallery: Gallery) -> list[Sight]:
+    return await look_at_all(browser, gallery)
 
 
 NewContext = Callable[..., Awaitable[BrowserContext]]

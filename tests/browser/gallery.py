@@ -9,7 +9,7 @@ from playwright.async_api import Browser, BrowserContext, Page
 
 from dev.demo.places import ROOT
 
-AT_ONCE = 2  # pages of one browser
+AT_ONCE = 4  # pages of one browser
 
 
 @dataclass(frozen=True)
@@ -38,7 +38,7 @@ class Gallery:
 async def serving_gallery(browser: Browser) -> AsyncIterator[Gallery]:
     """The gallery as `make gallery` serves it, at a free port."""
     server = await asyncio.create_subprocess_exec(
-        *("node", str(ROOT / "customer_site/gallery/serve.mjs")), stdout=asyncio.subprocess.PIPE
+        *("node", str(ROOT / "customer_site/gallery/serve.mjs"), "--finished"), stdout=asyncio.subprocess.PIPE
     )
     try:
         assert server.stdout is not None

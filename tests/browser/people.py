@@ -2,7 +2,6 @@
 
 import asyncio
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
@@ -13,7 +12,6 @@ from dev.demo.places import ROOT
 from tests.browser.conftest import NewContext
 from tests.product.stack import Stack
 
-AXE = ROOT / "node_modules/axe-core/axe.min.js"
 SCREENSHOTS = ROOT / "build/screenshots"
 BOOT = 30_000  # milliseconds that Flex may take to show itself
 JOINING = 15_000  # milliseconds to a picture that moves, on a busy machine
@@ -59,31 +57,12 @@ async def media_flows(page: Page | Frame) -> None:
             await asyncio.sleep(0.1)
 
 
-WCAG_2_2_AA = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-
-
 async def says(page: Page | Frame, sentence: str, within: int = TOLD_WITHIN) -> None:
     await expect(page.get_by_text(re.compile(sentence)).first).to_be_visible(timeout=within)
 
 
 async def says_no_more(page: Page | Frame, sentence: str) -> None:
     await expect(page.locator(".stage-notice", has_text=sentence)).to_be_hidden(timeout=BACK_WITHIN)
-
-
-async def axe_findings(page: Page | Frame, rules: Sequence[str] = WCAG_2_2_AA) -> list[str]:
-    """What axe finds by these rules, or tags of rules: each with the first place where it is."""
-    await page.evaluate(AXE.read_text())
-    found: list[str] = await page.evaluate(
-        "rules => axe.run(document, {runOnly: rules})"
-        ".then(result => result.violations.map(one => one.id + ': ' + one.nodes[0].html))",
-        list(rules),
-    )
-    return found
-
-
-async def axe_finds_nothing(page: Page | Frame) -> None:
-    """WCAG 2.2 AA, as far as axe can see it."""
-    assert await axe_findings(page) == []
 
 
 async def picture(page: Page, name: str) -> None:

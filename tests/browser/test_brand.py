@@ -11,8 +11,9 @@ from pydantic import AnyUrl
 from api.app import create_app
 from api.customer_snapshot import EXAMPLE
 from tests.api.serving import address_of, listen, serving
+from tests.browser.axe import axe_finds_nothing
 from tests.browser.conftest import NewContext
-from tests.browser.people import axe_finds_nothing, picture
+from tests.browser.people import picture
 from tests.unit.scripted_twilio import settings_for
 
 PRIVACY = "https://www.example.com/privacy"

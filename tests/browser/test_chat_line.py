@@ -2,12 +2,12 @@
 
 from playwright.async_api import Locator, Route, expect
 
+from tests.browser.axe import axe_finds_nothing
 from tests.browser.conftest import NewContext
 from tests.browser.people import (
     JOINING,
     Agent,
     Customer,
-    axe_finds_nothing,
     in_a_call,
     media_flows,
     picture,

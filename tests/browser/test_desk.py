@@ -15,6 +15,7 @@ from starlette.routing import Route
 from dev.desk.server import PLUGIN, Places, make_app
 from dev.local_twilio.records import ReservationStatus
 from tests.api.serving import address_of, listen, serving
+from tests.browser.axe import AXE
 from tests.browser.conftest import NewContext
 from tests.browser.desk import (
     BOOT,
@@ -28,7 +29,6 @@ from tests.browser.desk import (
 )
 
 ROOT = Path(__file__).parents[2]
-AXE = ROOT / "node_modules/axe-core/axe.min.js"
 A_PLUGIN = """
 Twilio.Flex.Plugins.init(class {
   name = 'a-plugin';

@@ -4,8 +4,16 @@ import asyncio
 
 from playwright.async_api import Frame, Locator, Page, expect
 
+from tests.browser.axe import axe_finds_nothing
 from tests.browser.conftest import NewContext
-from tests.browser.people import JOINING, Agent, Customer, axe_finds_nothing, in_a_call, media_flows, picture
+from tests.browser.people import (
+    JOINING,
+    Agent,
+    Customer,
+    in_a_call,
+    media_flows,
+    picture,
+)
 from tests.product.stack import Stack
 
 # A voice in place of the test beep: words of 400 ms with breaths of 200 ms between them.

@@ -10,10 +10,11 @@ from playwright.async_api import Page, expect
 from api.app import create_app
 from dev.demo.places import ROOT
 from tests.api.serving import address_of, listen, serving
+from tests.browser.axe import axe_finds_nothing
 from tests.browser.conftest import NewContext
 from tests.browser.known_link import LINK, SHOWN, knows
 from tests.browser.layout import overflowing
-from tests.browser.people import axe_finds_nothing, picture
+from tests.browser.people import picture
 from tests.unit.scripted_twilio import settings_for
 
 LANGUAGES = ["en", "es", "fr", "de", "pt", "qps"]

@@ -7,8 +7,14 @@ from typing import Any
 import pytest
 from playwright.async_api import Frame, Locator, Page, expect
 
+from tests.browser.axe import axe_finds_nothing
 from tests.browser.conftest import NewContext
-from tests.browser.people import Agent, Customer, axe_finds_nothing, media_flows, picture
+from tests.browser.people import (
+    Agent,
+    Customer,
+    media_flows,
+    picture,
+)
 from tests.product.stack import Stack, running_stack
 
 SHOWN_WITHIN = 10_000  # milliseconds

@@ -3,8 +3,9 @@
 import pytest
 from playwright.async_api import Page, expect
 
+from tests.browser.axe import axe_finds_nothing
 from tests.browser.conftest import NewContext
-from tests.browser.people import axe_finds_nothing, picture
+from tests.browser.people import picture
 from tests.product.session import Agent, Session
 from tests.product.stack import Stack
 from workflows.messages import escalation_workflow_id

@@ -5,11 +5,11 @@ import re
 import pytest
 from playwright.async_api import expect
 
+from tests.browser.axe import axe_finds_nothing
 from tests.browser.conftest import NewContext
 from tests.browser.people import (
     Agent,
     Customer,
-    axe_finds_nothing,
     in_a_call,
     media_flows,
     picture,

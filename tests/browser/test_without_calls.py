@@ -7,9 +7,9 @@ from playwright.async_api import Page, expect
 
 from api.app import create_app
 from tests.api.serving import address_of, listen, serving
+from tests.browser.axe import axe_finds_nothing
 from tests.browser.conftest import NewContext
 from tests.browser.known_link import LINK, SHOWN, knows
-from tests.browser.people import axe_finds_nothing
 from tests.unit.scripted_twilio import settings_for
 
 IPHONE = "Mozilla/5.0 (iPhone; CPU iPhone OS 17_5 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko)"
