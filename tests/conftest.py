@@ -1,6 +1,7 @@
 """Fixtures of every suite."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -22,9 +23,16 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     )
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What stands in one folder shares its servers: one process of pytest-xdist runs it."""
+    here = Path(__file__).parent
+    for item in items:
+        item.add_marker(pytest.mark.xdist_group(item.path.relative_to(here).parts[0]))
+
+
 @pytest.fixture(scope="session")
 def temporal_address() -> Iterator[str]:
-    """A real Temporal dev server, shared by the whole run; TEMPORAL_ADDRESS names it."""
+    """A real Temporal dev server, shared by all that one process runs; TEMPORAL_ADDRESS names it."""
     with temporal_server() as address, pytest.MonkeyPatch.context() as environment:
         environment.setenv("TEMPORAL_ADDRESS", address)
         yield address

@@ -1,6 +1,7 @@
 """Ports for the servers of a test run."""
 
 import itertools
+import os
 import random
 import socket
 import time
@@ -10,8 +11,11 @@ from typing import Final
 STARTS_WITHIN: Final = 20  # seconds; a server of a test
 
 # Below the ports that systems give to outgoing connections and to servers that ask for any (Linux: 32768 and
-# up, macOS: 49152 and up): nobody is given one of these between the question and its use.
-_NEVER_GIVEN: Final = range(20_000, 32_000)
+# up, macOS: 49152 and up): nobody is given one of these between the question and its use. Each process of
+# pytest-xdist has its own.
+_PROCESSES: Final = 8
+_PROCESS: Final = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
+_NEVER_GIVEN: Final = range(20_000 + _PROCESS % _PROCESSES, 32_000, _PROCESSES)
 _candidates = itertools.cycle(random.sample(_NEVER_GIVEN, len(_NEVER_GIVEN)))
 
 
