@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from tests.faults.people import PATIENCE
+from tests.faults.person import PATIENCE
 from tests.faults.plays import (
     agent_comes_back,
     left_by_the_button,

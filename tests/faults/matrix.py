@@ -15,7 +15,7 @@ from temporalio.client import WorkflowFailureError
 from dev.local_twilio.demo_agents import MOST_AGENTS
 from tests.faults.calls import FETCH_WORKER, unknown_calls
 from tests.faults.cells import Cell
-from tests.faults.people import GaveUpError, OverError, Showing
+from tests.faults.person import GaveUpError, OverError, Showing
 from tests.faults.verdict import Verdict, judge, stuck
 from tests.faults.walk import Trouble, Walk
 from tests.product.aftermath import badly_answered, left_behind

@@ -3,6 +3,7 @@
 import asyncio
 import time
 from collections.abc import Awaitable, Callable
+from typing import Any
 
 LOOKS_EVERY = 0.1  # seconds
 
@@ -15,3 +16,10 @@ async def comes_true(asked: Callable[[], Awaitable[bool]], within: float) -> boo
             return False
         await asyncio.sleep(LOOKS_EVERY)
     return True
+
+
+async def seconds_until(done: asyncio.Task[Any], within: float) -> float | None:
+    """None: not within so many seconds."""
+    began = time.monotonic()
+    finished, _ = await asyncio.wait({done}, timeout=within)
+    return time.monotonic() - began if finished else None

@@ -27,7 +27,7 @@ from tests.faults.calls import (
     VALIDATE,
     Call,
 )
-from tests.faults.people import PATIENCE
+from tests.faults.person import PATIENCE
 from tests.faults.plays import (
     agent_comes_late,
     another_device,

@@ -2,7 +2,8 @@
 
 from contextlib import suppress
 
-from tests.faults.people import OverError, Showing, stranger
+from tests.faults.person import OverError, Showing
+from tests.faults.stranger import stranger
 from tests.faults.walk import Step, Walk
 from workflows.messages import Timings
 

@@ -4,7 +4,7 @@ from typing import Any
 
 from tests.faults.calls import SET_RULES
 from tests.faults.patience import comes_true
-from tests.faults.people import SOON
+from tests.faults.person import SOON
 from tests.faults.walk import Step, Walk
 from tests.product.recordings import recordings_of
 

@@ -13,7 +13,7 @@ from tests.faults.calls import CALLS, CREATE_ROOM, unknown_calls
 from tests.faults.cells import Cell
 from tests.faults.faults import AWAY, CALLBACK_FAULTS, FAULTS, FOREIGN_ROOM, Span
 from tests.faults.matrix import Matrix, matrix_stack, play_all
-from tests.faults.people import Showing
+from tests.faults.person import Showing
 from tests.faults.places import PLACES, Kind
 from tests.faults.plays import agent_comes_late, dropped_out_unnoticed, usual
 from tests.faults.recorded import recorded_too_late

@@ -18,7 +18,7 @@ from tests.faults.calls import (
     VALIDATE,
 )
 from tests.faults.faults import DELAYED, FORGED, GONE, LOST, MALFORMED, RESET_AFTER, WITHHELD, Fault, Span
-from tests.faults.people import Showing
+from tests.faults.person import Showing
 from tests.faults.places import Kind, Place
 from tests.faults.plays import agent_comes_late
 from tests.faults.recorded import RECORDING

@@ -9,8 +9,10 @@ from typing import Protocol
 
 from temporalio.client import WorkflowExecutionStatus
 
+from tests.faults.agent import AgentInFlex, link_in_the_chat
+from tests.faults.customer import CustomerAtHome
 from tests.faults.patience import comes_true
-from tests.faults.people import PATIENCE, SOON, AgentInFlex, CustomerAtHome, OverError, link_in_the_chat
+from tests.faults.person import PATIENCE, SOON, OverError
 from tests.product.session import Agent, Session, accept
 from tests.product.stack import Stack
 from workflows.messages import agent_lease_workflow_id
