@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from tests.kills import walks
+from tests.kills import in_a_phase
 from tests.kills.people import People
 from tests.kills.places import PLACES, Kind, Place
 from tests.kills.strike import Moment
@@ -48,7 +48,7 @@ async def gives_up(people: People, moment: Moment) -> None:
 
 
 async def has_a_doubled_room(people: People, moment: Moment) -> None:
-    await walks.in_the_call(people, moment)
+    await in_a_phase.in_the_call(people, moment)
     await people.stack.twilio("/video/v1/Rooms", {"UniqueName": people.session.code})
 
 
@@ -56,7 +56,7 @@ async def test_a_page_that_is_stuck_an_orphan_room_and_another_ending_are_found(
     places = [
         Place(Kind.PHASE, "stuck", "", gives_up),
         Place(Kind.PHASE, "doubled", "", has_a_doubled_room),
-        Place(Kind.PHASE, "rated after all", "", walks.in_the_call, outcome="revoked"),
+        Place(Kind.PHASE, "rated after all", "", in_a_phase.in_the_call, outcome="revoked"),
     ]
     stuck, doubled, ended = (await wave(stack, victim("Twilio's connections"), places)).cells
     assert stuck.findings == ("the page shows nothing",)
