@@ -1,4 +1,5 @@
 from collections.abc import AsyncIterator, Awaitable, Callable
+from functools import partial
 from typing import Any
 
 import pytest
@@ -7,6 +8,8 @@ from temporalio.client import Client
 from tests.workflow.session import BRISK, Session
 from tests.workflow.twilio_in_memory import TwilioInMemory, worker_of
 from workflows.messages import Timings
+
+PATIENT = BRISK.model_copy(update={"rejoin_grace": 20, "csat_window": 20})
 
 
 @pytest.fixture
@@ -35,3 +38,9 @@ async def begin(temporal_client: Client, twilio: TwilioInMemory) -> AsyncIterato
         status = (await session.handle.describe()).status
         if status is not None and status.name == "RUNNING":
             await session.handle.terminate("test over")
+
+
+@pytest.fixture
+def begin_recorded(begin: Begin) -> Begin:
+    """Begins escalations that are to be recorded."""
+    return partial(begin, PATIENT, recording_wanted=True)
