@@ -15,13 +15,7 @@ from tests.workflow.conftest import Begin
 from tests.workflow.session import BRISK, Session, refused
 from tests.workflow.twilio_in_memory import TwilioInMemory, worker_of
 from workflows.escalation import EscalationWorkflow
-from workflows.messages import (
-    AdmitAgent,
-    InviteAgain,
-    PageHint,
-    Rejected,
-    RoomEnded,
-)
+from workflows.messages import AdmitAgent, InviteAgain, PageHint, Rejected, RoomEnded
 from workflows.twilio_calls import (
     CLOSE_VIDEO_ROOM,
     CREATE_VIDEO_ROOM,
@@ -196,48 +190,6 @@ async def test_an_invitation_still_under_way_at_the_end_writes_nothing_over_the_
     held.set()
     assert (await session.result()).outcome == "revoked"
     assert session.on_task.outcome == "revoked"
-
-
-async def test_the_same_rating_again_is_the_same_and_another_is_refused(begin: Begin) -> None:
-    session = await begin(BRISK.model_copy(update={"csat_window": 20}))
-    await session.call()
-    session.twilio.refuse(CLOSE_VIDEO_ROOM, session.code)  # keeps the run open
-    assert (await session.rate(4)).first
-    assert not (await session.rate(4)).first
-    assert await refused(session.rate(1)) == Rejected.ALREADY_RATED
-    session.twilio.accept(CLOSE_VIDEO_ROOM, session.code)
-    assert (await session.result()).outcome == "rated"
-
-
-async def test_nothing_can_be_rated_before_a_call(begin: Begin) -> None:
-    session = await begin()
-    await session.open()
-    await session.arrive()
-    assert await refused(session.rate()) == Rejected.NOTHING_TO_RATE
-
-
-async def test_a_link_cannot_be_taken_back_after_a_call(begin: Begin) -> None:
-    session = await begin()
-    await session.call()
-    assert await refused(session.revoke()) == Rejected.CALL_WAS_HAD
-
-
-async def test_nobody_is_let_in_once_it_has_ended(begin: Begin) -> None:
-    session = await begin()
-    await session.call()
-    await session.end()
-    await session.until(lambda state: state.end_reason)
-    assert await refused(session.admit_agent()) == Rejected.ESCALATION_OVER
-    assert await refused(session.arrive()) == Rejected.ESCALATION_OVER
-    assert await refused(session.admit_customer()) == Rejected.ESCALATION_OVER
-
-
-async def test_a_refused_update_leaves_no_trace_in_the_history(begin: Begin) -> None:
-    session = await begin()
-    await session.open()
-    before = len((await session.handle.fetch_history()).events)
-    assert await refused(session.admit_customer()) == Rejected.WRONG_CLAIM
-    assert len((await session.handle.fetch_history()).events) == before
 
 
 async def test_ops_read_the_escalation_as_a_story(begin: Begin) -> None:
