@@ -7,7 +7,7 @@ from typing import Annotated, Final
 from pydantic import AfterValidator, AnyUrl, FilePath, StringConstraints, UrlConstraints
 
 LEAST_CONTRAST: Final = 4.5  # to 1; https://www.w3.org/TR/WCAG22/#contrast-minimum
-# Where an accent is hardest to read, by day and by night: --paper and --card of the pages (base.css).
+# Where an accent is hardest to read, by day and by night: --paper and --card of the pages (theme.css).
 LIGHT_PAGE: Final = "#f7f6f3"
 DARK_PAGE: Final = "#1c2322"
 

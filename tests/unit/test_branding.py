@@ -10,7 +10,7 @@ from branding import DARK_PAGE, LARGEST_LOGO, LEAST_CONTRAST, LIGHT_PAGE, contra
 from settings import Settings, load_settings
 from tests.unit.scripted_twilio import settings_for
 
-BASE_CSS = Path(__file__).parents[2] / "customer_site/src/look/base.css"
+THEME_CSS = Path(__file__).parents[2] / "customer_site/src/look/theme.css"
 PNG = b"\x89PNG\r\n\x1a\n"
 
 
@@ -38,7 +38,7 @@ def stops(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Any:
 
 def css_colours(name: str) -> list[str]:
     """The values of a variable: by day, by night."""
-    return re.findall(rf"^ *--{name}: (#[0-9a-f]{{6}});", BASE_CSS.read_text(), re.MULTILINE)
+    return re.findall(rf"^ *--{name}: (#[0-9a-f]{{6}});", THEME_CSS.read_text(), re.MULTILINE)
 
 
 def test_contrast_is_as_wcag_has_it() -> None:
