@@ -145,6 +145,10 @@ def test_the_first_key_is_the_current_one_and_no_key_is_shown() -> None:
         (f"odd:{key()[:-1]}", "entry 1 is not 32 bytes"),
         (f"{NEW},{NEW}", "entry 2 has the id of an earlier one"),
     ],
+    ids=(
+        *("no id", "nothing after a comma", "an empty id", "no key", "a space in the id"),
+        *("too short", "too long", "cut off", "twice the same id"),
+    ),
 )
 def test_malformed_keys_stop_the_process_with_one_line_that_shows_none(
     text: str, reason: str, monkeypatch: pytest.MonkeyPatch
