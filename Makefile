@@ -22,7 +22,7 @@ demo: tools ports ## the whole product on this machine: no account, nothing outs
 test: tools chromium ## every check and every test
 	@$(MAKE) --no-print-directory -j2 build
 	@$(MAKE) --no-print-directory check
-	$(BIN)/pytest --numprocesses 2 --dist loadgroup --no-loadscope-reorder
+	$(BIN)/pytest --numprocesses 2 --no-loadscope-reorder
 	npm test --workspaces --if-present
 
 fuzz: tools $(INSTALLED)/temporal ## asks the API at random for longer; FUZZ_EXAMPLES=500 of each kind, FUZZ_SEED=1

@@ -1,11 +1,11 @@
 """Fixtures of every suite."""
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
 from temporalio.client import Client
+from xdist.scheduler import LoadScopeScheduling
 
 from temporal.connection import connect
 from tests.payload_keys import KEYS
@@ -23,11 +23,17 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     )
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+class ByFolder(LoadScopeScheduling):  # type: ignore[misc]  # the package has no types
     """What stands in one folder shares its servers: one process of pytest-xdist runs it."""
-    here = Path(__file__).parent
-    for item in items:
-        item.add_marker(pytest.mark.xdist_group(item.path.relative_to(here).parts[0]))
+
+    def _split_scope(self, nodeid: str) -> str:
+        _, folder, *_ = nodeid.split("/")
+        return folder
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> ByFolder:
+    """https://pytest-xdist.readthedocs.io/en/stable/distribution.html"""
+    return ByFolder(config, log)
 
 
 @pytest.fixture(scope="session")
