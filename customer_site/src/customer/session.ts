@@ -55,14 +55,14 @@ export class CustomerSession {
     this.#steal = steal;
     if (this.#way.consent === undefined && mustAsk(this.store.state))
       this.store.dispatch({ type: 'call', call: { at: 'consent' } });
-    else await this.#goIn(steal, () => this.#way.arrive());
+    else await this.#goIn(steal, (signal) => this.#way.arrive(signal));
   }
 
   /** Whether the call may be recorded: goes on to the call with either answer. */
   async answer(consent: boolean): Promise<void> {
     unlockSpeaker();
     this.#way.consent = consent;
-    await this.#goIn(this.#steal, () => this.#way.arrive());
+    await this.#goIn(this.#steal, (signal) => this.#way.arrive(signal));
   }
 
   /** Back from the question to where Join is. */
@@ -94,7 +94,7 @@ export class CustomerSession {
   async rejoin(): Promise<void> {
     unlockSpeaker();
     if (notAsked(this.devices.media)) await this.devices.start();
-    await this.#goIn(false, () => this.#way.comeBack('connection'));
+    await this.#goIn(false, (signal) => this.#way.comeBack('connection', signal));
   }
 
   /** Leaves the call, the waiting, or the way there: one press, and the server knows. */
@@ -112,7 +112,7 @@ export class CustomerSession {
     this.store.dispatch({ type: 'call', call: { at: 'arriving' } });
     loadCall().catch(() => {}); // enterRoom tells of it
     await this.devices.startWithoutAsking();
-    await this.#goIn(false, () => (inCall ? this.#way.enter() : this.#way.arrive()));
+    await this.#goIn(false, (signal) => (inCall ? this.#way.enter(signal) : this.#way.arrive(signal)));
   }
 
   /** Sends the answer; what cannot be sent now is kept and sent later. */
@@ -127,9 +127,11 @@ export class CustomerSession {
   };
 
   /** In one window at a time. */
-  async #goIn(steal: boolean, way: () => Promise<void>): Promise<void> {
-    if (await this.#lock.take(steal)) await way();
-    else this.store.dispatch({ type: 'call', call: { at: 'in-use', here: true } });
+  #goIn(steal: boolean, way: (signal: AbortSignal) => Promise<void>): Promise<void> {
+    return this.#way.begin(async (signal) => {
+      if (await this.#lock.take(signal, steal)) await way(signal);
+      else this.store.dispatch({ type: 'call', call: { at: 'in-use', here: true } });
+    });
   }
 
   // --- what the server says --------------------------------------------------------------------------------

@@ -42,33 +42,31 @@ export class WayIn {
     return this.#attempt.signal;
   }
 
-  /** From Join on: into the room, or to where one waits for the agent. */
-  arrive(): Promise<void> {
-    return this.#walk((signal) => this.#arrive(signal));
-  }
-
-  /** For who has arrived already: into the room. */
-  enter(): Promise<void> {
-    return this.#walk((signal) => this.#enter(signal));
-  }
-
-  /** Back into the room, and again, until a press is asked for. */
-  comeBack(end: RoomEnd): Promise<void> {
-    return this.#walk((signal) => this.#comeBack(end, signal));
+  /** One way in at a time: a new one, or leaving, ends the one before. What it comes to is told. */
+  async begin(way: (signal: AbortSignal) => Promise<void>): Promise<void> {
+    this.#attempt.abort();
+    const attempt = new AbortController();
+    this.#attempt = attempt;
+    const { signal } = attempt;
+    try {
+      await way(signal);
+    } catch (error) {
+      if (!signal.aborted) this.#stopped(error);
+    }
   }
 
   /** The tab is awake, or the network back: a way back that was given up may be open now. */
   tryAgain(): void {
     const { call } = this.store.state;
     if (call.at !== 'lost' || call.rejoining || call.end === 'removed' || call.end === 'full') return;
-    void this.comeBack(call.end);
+    void this.begin((signal) => this.comeBack(call.end, signal));
   }
 
   /** The server's latest word, for who waits outside. */
   onSnapshot(snapshot: Snapshot): void {
     if (this.store.state.call.at !== 'waiting') return;
-    if (snapshot.agent_present) void this.enter();
-    else if (!snapshot.waiting) void this.#walk((signal) => this.#lookAgain(signal));
+    if (snapshot.agent_present) void this.begin((signal) => this.enter(signal));
+    else if (!snapshot.waiting) void this.begin((signal) => this.#lookAgain(signal));
   }
 
   /** Makes what the others get the same as what the devices give. */
@@ -89,20 +87,8 @@ export class WayIn {
     return room?.participantSid ?? null;
   }
 
-  /** One way in at a time: a new one, or leaving, ends the one before. */
-  async #walk(way: (signal: AbortSignal) => Promise<void>): Promise<void> {
-    this.#attempt.abort();
-    const attempt = new AbortController();
-    this.#attempt = attempt;
-    const { signal } = attempt;
-    try {
-      await way(signal);
-    } catch (error) {
-      if (!signal.aborted) this.#stopped(error);
-    }
-  }
-
-  async #arrive(signal: AbortSignal): Promise<void> {
+  /** From Join on: into the room, or to where one waits for the agent. */
+  async arrive(signal: AbortSignal): Promise<void> {
     this.store.dispatch({ type: 'call', call: { at: 'arriving' } });
     const claim = claimFor(this.code);
     const { agent_present } = await patiently(
@@ -114,7 +100,7 @@ export class WayIn {
     keepWaiting(this.code, true);
     const { link } = this.store.state;
     const hadCall = link.at === 'live' && link.snapshot.call_started_at !== null;
-    if (agent_present || hadCall) await this.#enter(signal);
+    if (agent_present || hadCall) await this.enter(signal);
     else await this.#wait(signal);
   }
 
@@ -129,12 +115,13 @@ export class WayIn {
   async #lookAgain(signal: AbortSignal): Promise<void> {
     await pause(LOOK_AGAIN, signal);
     const snapshot = await patiently(() => this.#api.read(), this.#onWait, signal);
-    if (snapshot.agent_present) await this.#enter(signal);
-    else if (!snapshot.waiting) await this.#arrive(signal);
+    if (snapshot.agent_present) await this.enter(signal);
+    else if (!snapshot.waiting) await this.arrive(signal);
     else this.store.dispatch({ type: 'snapshot', snapshot, receivedAt: Date.now() });
   }
 
-  async #enter(signal: AbortSignal): Promise<void> {
+  /** For who has arrived already: into the room. */
+  async enter(signal: AbortSignal): Promise<void> {
     if (this.store.state.call.at !== 'lost') this.store.dispatch({ type: 'call', call: { at: 'entering' } });
     const claim = claimFor(this.code);
     if (unheard(this.consent, this.store.state))
@@ -160,13 +147,14 @@ export class WayIn {
     await hintUnlessSeen(isSeen, hint, signal);
   }
 
-  async #comeBack(end: RoomEnd, signal: AbortSignal): Promise<void> {
+  /** Back into the room, and again, until a press is asked for. */
+  async comeBack(end: RoomEnd, signal: AbortSignal): Promise<void> {
     let why = end;
     for (let attempt = 0; attempt < REJOINS; attempt++) {
       this.store.dispatch({ type: 'call', call: { at: 'lost', end: why, rejoining: true } });
       await rest(backoff(attempt), signal);
       try {
-        return await this.#enter(signal);
+        return await this.enter(signal);
       } catch (error) {
         signal.throwIfAborted();
         if (error instanceof Problem) throw error;
@@ -180,7 +168,7 @@ export class WayIn {
   #stopped(error: unknown): void {
     if (error instanceof Problem) {
       if (this.link.refused(error)) return;
-      if (error.name === 'agent-absent') void this.#walk((signal) => this.#wait(signal));
+      if (error.name === 'agent-absent') void this.begin((signal) => this.#wait(signal));
       else this.store.dispatch({ type: 'refused', name: error.name });
       return;
     }
@@ -190,7 +178,7 @@ export class WayIn {
     }
     if (!(error instanceof Error && 'code' in error)) reportError(error); // not one of Twilio's
     const end = roomEndOf(error);
-    if (end === 'connection' && wasInCall(this.code)) void this.comeBack(end);
+    if (end === 'connection' && wasInCall(this.code)) void this.begin((signal) => this.comeBack(end, signal));
     else this.store.dispatch({ type: 'call', call: { at: 'lost', end, rejoining: false } });
   }
 
@@ -205,6 +193,6 @@ export class WayIn {
     if (event.end === 'elsewhere') this.onElsewhere();
     else if (event.end === 'removed' || event.end === 'full')
       this.store.dispatch({ type: 'call', call: { at: 'lost', end: event.end, rejoining: false } });
-    else void this.comeBack(event.end);
+    else void this.begin((signal) => this.comeBack(event.end, signal));
   };
 }
