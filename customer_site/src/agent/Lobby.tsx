@@ -80,12 +80,12 @@ function Lead({ snapshot, name, now }: { snapshot: Snapshot; name: string; now: 
   }
   if (customer.waiting_since)
     return (
-      <p class="lead">
+      <p class="lead so-far">
         {agent.waits.lead(spell(Math.max(1, secondsBetween(Date.parse(customer.waiting_since), now))))}
       </p>
     );
   return (
-    <p>
+    <p class="so-far">
       {agent.invited[inviteOf(snapshot, now)].lead(name, clockTime(invite.sent_at ?? snapshot.now))}{' '}
       <span class="soft">{agent.worksUntil(clockTime(expires_at))}</span>
     </p>

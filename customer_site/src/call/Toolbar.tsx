@@ -11,6 +11,8 @@ export interface ToolbarButton {
   onPress: () => void;
   /** a switch that is on or off; left out: a plain button */
   pressed?: boolean;
+  /** it has its place, and does nothing yet */
+  disabled?: boolean;
   tone?: 'leave';
 }
 
@@ -42,9 +44,10 @@ export function Toolbar({ buttons }: { buttons: readonly ToolbarButton[] }) {
           aria-label={button.label}
           aria-keyshortcuts={button.key}
           aria-pressed={button.pressed}
+          aria-disabled={button.disabled}
           tabIndex={index === stop ? 0 : -1}
           onFocus={() => setCurrent(index)}
-          onClick={button.onPress}
+          onClick={() => button.disabled || button.onPress()}
         >
           <Icon shapes={button.icon} />
           <span aria-hidden="true">{button.label}</span>
@@ -63,7 +66,7 @@ export function pressByKey(event: KeyboardEvent, buttons: readonly ToolbarButton
   if (inField || event.ctrlKey || event.altKey || event.metaKey || event.repeat) return;
   const key = `${event.shiftKey ? 'Shift+' : ''}${event.key.toUpperCase()}`;
   const button = buttons.find((one) => one.key === key);
-  if (!button) return;
+  if (!button || button.disabled) return;
   event.preventDefault();
   button.onPress();
   if (button.pressed === undefined) return;

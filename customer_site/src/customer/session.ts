@@ -128,6 +128,7 @@ export class CustomerSession {
 
   /** In one window at a time. */
   #goIn(steal: boolean, way: (signal: AbortSignal) => Promise<void>): Promise<void> {
+    this.store.dispatch({ type: 'call', call: { at: 'arriving' } }); // the lock may take a moment
     return this.#way.begin(async (signal) => {
       if (await this.#lock.take(signal, steal)) await way(signal);
       else this.store.dispatch({ type: 'call', call: { at: 'in-use', here: true } });

@@ -54,16 +54,17 @@ export function InCall(props: InCallProps) {
     }
   }
 
-  const controls: ToolbarButton[] = [];
-  if (snapshot.call_started_at !== null)
-    controls.push({
+  const controls: ToolbarButton[] = [
+    {
       id: 'write',
       label: later.call.write,
       icon: writeIcon,
       key: 'W',
       pressed: line.open,
+      disabled: snapshot.call_started_at === null, // no line is taken yet
       onPress: write,
-    });
+    },
+  ];
   if (snapshot.recording_consent)
     controls.push({
       id: 'stop-recording',
