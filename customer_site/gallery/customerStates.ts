@@ -202,6 +202,7 @@ export function customerStates(pictures: Pictures): Gallery<Screen['name'], Stat
     },
     call: {
       ...each(Object.keys(rooms) as (keyof typeof rooms)[], (name) => inCall(rooms[name])),
+      begins: inCall(rooms.together, { call_started_at: null }),
       'on-a-phone': { ...inCall(rooms['other-upright']), browser: { phone: true } },
       'agent-dropped': inCall(rooms.gone, { missing: 'agent', ...grace }),
       muted: inCall(rooms.together, {}, media.muted),
