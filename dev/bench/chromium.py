@@ -37,13 +37,20 @@ class ChromiumMissingError(Exception):
 
 
 @asynccontextmanager
-async def chromium() -> AsyncIterator[Browser]:
-    """The one that CHROMIUM names, else the one in PATH. Raises ChromiumMissingError."""
+async def chromium(*, keeps_pages: bool = False) -> AsyncIterator[Browser]:
+    """The one that CHROMIUM names, else the one in PATH. Raises ChromiumMissingError.
+
+    `keeps_pages`: in memory for the way back to them, as people's browsers do, which Playwright switches off.
+    """
     executable = os.environ.get("CHROMIUM") or shutil.which("chromium")
     if executable is None or not os.access(executable, os.X_OK):
         raise ChromiumMissingError("Chromium is missing: install it, or name it by CHROMIUM")
     async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=executable, args=FLAGS)
+        browser = await playwright.chromium.launch(
+            executable_path=executable,
+            args=FLAGS,
+            ignore_default_args=["--disable-back-forward-cache"] if keeps_pages else None,
+        )
         try:
             yield browser
         finally:
