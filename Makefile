@@ -45,7 +45,7 @@ races: tools $(INSTALLED)/python $(INSTALLED)/temporal $(SERVED) ## every race a
 	$(BIN)/python -m tests.races.report
 
 bench-pages: tools chromium $(INSTALLED)/python $(INSTALLED)/temporal $(SERVED) ## how fast and how large the customer's page and the call are; 5 minutes
-	@exec $(BIN)/python -m dev.bench
+	@exec $(BIN)/python -m dev.bench pages
 
 gallery: tools $(INSTALLED)/node ## every screen of both pages in every state, on this machine; PORT=5173
 	@exec node customer_site/gallery/serve.mjs $(PORT)

@@ -1,9 +1,10 @@
-"""`python -m dev.bench`: how long the customer's page and the call take, and how many bytes. Some minutes.
+"""`python -m dev.bench NAME`: measures how fast the product is, on this machine. Minutes.
 
-Starts the product on ports of its own, and a Chromium (CHROMIUM, or `chromium` on the PATH). Writes
-build/pages.json, and the tables of docs/performance.md from it.
+Starts the product on ports of its own; the benches of pages and calls a Chromium, too (CHROMIUM, or
+`chromium` on the PATH). Writes build/bench/NAME.json, and from it a picture and the tables of
+docs/performance.md.
 
-Exit status 1 when a figure has passed its limit, 2 when nothing could be measured.
+Exit status 1 when a promise is not kept, 2 when nothing could be measured.
 """
 
 import argparse
@@ -11,59 +12,61 @@ import asyncio
 import sys
 import tempfile
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import aiohttp
 from playwright.async_api import Error as BrowserError
 
-from dev.bench.chromium import ChromiumMissingError, chromium
-from dev.bench.figures import figures
-from dev.bench.measure import measure
-from dev.bench.product import running_product
-from dev.bench.report import JSON_FILE, lines, publish, write_json
-from dev.demo.places import ROOT
+from dev.bench.bench import Bench, Places
+from dev.bench.browser.chromium import ChromiumMissingError
+from dev.bench.machine import machine
+from dev.bench.pages.bench import BENCH as PAGES
+from dev.bench.report import BUILT, json_file, lines, publish, write_json
 from dev.demo.processes import PartFailedError
 from dev.temporal_server.binary import TemporalCliMissingError
 
-RUNS = 9
-LOGS = ROOT / "build/bench"
+BENCHES: Final = {bench.name: bench for bench in (PAGES,)}
+LOGS: Final = BUILT / "logs"
 
 
 def main() -> int:
     parser = argparse.ArgumentParser(
         prog="python -m dev.bench",
         description=__doc__,
+        epilog="\n".join(f"{bench.name:16}{bench.question}" for bench in BENCHES.values()),
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
+    parser.add_argument("name", choices=BENCHES, metavar="NAME", help="see below")
     parser.add_argument(
         "--runs",
         type=_runs,
-        default=RUNS,
         metavar="N",
-        help="of each kind (default: %(default)s); with another number the document stays as it is",
+        help="of each kind; with another number than the bench's own the document stays as it is",
     )
-    runs = parser.parse_args().runs
-    LOGS.mkdir(parents=True, exist_ok=True)
+    asked = parser.parse_args()
+    bench = BENCHES[asked.name]
+    runs = asked.runs or bench.runs
     try:
-        with tempfile.TemporaryDirectory() as state:
-            measured = asyncio.run(_measured(Path(state), runs))
+        measured = asyncio.run(_measured(bench, runs))
     except (ChromiumMissingError, TemporalCliMissingError) as error:
         return _failed(error)
     except (PartFailedError, BrowserError, TimeoutError, aiohttp.ClientError) as error:
         why = str(error).partition("\n")[0] or type(error).__name__
         return _failed(f"{why} (logs are in {LOGS})")
-    write_json(measured)
-    if runs == RUNS:
-        publish(measured)
-    for line in lines(measured):
+    write_json(bench, measured)
+    if runs == bench.runs:
+        publish(bench, measured)
+    for line in lines(bench, measured):
         _say(line)
-    _say(f"see {JSON_FILE}")
-    return 0 if all(figure.kept for figure in figures(measured)) else 1
+    _say(f"see {json_file(bench)}")
+    return 0 if all(figure.kept for figure in bench.figures(measured)) else 1
 
 
-async def _measured(state: Path, runs: int) -> dict[str, Any]:
-    async with chromium() as browser, running_product(state, LOGS) as product:
-        return await measure(browser, product, runs, _say)
+async def _measured(bench: Bench, runs: int) -> dict[str, Any]:
+    LOGS.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory() as state:
+        measured = await bench.measure(Places(Path(state), LOGS), runs, _say)
+    return {"runs": runs, "machine": machine(), **measured}
 
 
 def _runs(text: str) -> int:

@@ -1,53 +1,50 @@
-"""What is promised of the pages, and what a run measured of it."""
+"""What is promised, and what a run measured of it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from statistics import median
-from typing import Any
 
 
 @dataclass(frozen=True)
 class Figure:
-    """One promise. Without a limit it is told, and holds for nothing."""
+    """One promise. Without a bound it is told, and holds for nothing."""
 
     name: str
     value: float
-    unit: str  # bytes, ms, or none
-    limit: float | None
-    baseline: float | None = None  # the same of the page that it is compared with
+    unit: str = ""  # bytes, ms, MB, sessions/s ...
+    at_most: float | None = None
+    at_least: float | None = None
+    baseline: float | None = None  # what it is compared with, measured in the same run
     spread: tuple[float, float] | None = None  # least and most of the runs
 
     @property
     def kept(self) -> bool:
-        return self.limit is None or self.value <= self.limit
+        return (self.at_most is None or self.value <= self.at_most) and (
+            self.at_least is None or self.value >= self.at_least
+        )
+
+    @property
+    def bound(self) -> str:
+        """In words; empty without one."""
+        if self.at_most is not None:
+            return f"at most {amount(self.at_most, self.unit)}"
+        return "" if self.at_least is None else f"at least {amount(self.at_least, self.unit)}"
 
 
-def figures(measured: Mapping[str, Any]) -> list[Figure]:
-    """Of what is in the JSON. Times are medians, all else is the worst of the runs."""
-    page, plain = measured["page"], measured["plain"]
-    call, bare = measured["call"], measured["bare"]
-    on_a_phone, bare_on_a_phone = measured["call_on_a_phone"], measured["bare_on_a_phone"]
-    return [
-        Figure("The link, to Join", _most(page, "bytes"), "bytes", 15_000),
-        _time("The link, to Join", page, plain, 800),
-        Figure("The longest task until then", _median(page, "longest_task_ms"), "ms", 50),
-        Figure("Layout shift until then", _most(page, "shift"), "", 0),
-        Figure("The link, to the call", _most(call, "bytes"), "bytes", 95_000),
-        _time("Join to the agent's moving picture", call, bare, 1500),
-        _time("The same on the phone", on_a_phone, bare_on_a_phone, None),
-    ]
-
-
-def _time(
-    name: str, runs: Sequence[Mapping[str, Any]], baseline: Sequence[Mapping[str, Any]], limit: float | None
+def median_of(
+    name: str,
+    values: Sequence[float],
+    unit: str,
+    *,
+    at_most: float | None = None,
+    baseline: Sequence[float] = (),
 ) -> Figure:
-    times = [run["ms"] for run in runs]
-    return Figure(name, median(times), "ms", limit, _median(baseline, "ms"), (min(times), max(times)))
+    """The median of the runs, with the least and the most of them."""
+    compared = median(baseline) if baseline else None
+    return Figure(name, median(values), unit, at_most, baseline=compared, spread=(min(values), max(values)))
 
 
-def _median(runs: Sequence[Mapping[str, Any]], key: str) -> float:
-    return float(median(run[key] for run in runs))
-
-
-def _most(runs: Sequence[Mapping[str, Any]], key: str) -> float:
-    return float(max(run[key] for run in runs))
+def amount(value: float, unit: str = "") -> str:
+    """`1 234 ms`; under 100 with three figures: `0.713`, `9.4 ms`."""
+    number = f"{value:.3g}" if abs(value) < 99.95 else f"{value:,.0f}".replace(",", " ")
+    return f"{number} {unit}".rstrip()

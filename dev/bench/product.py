@@ -1,17 +1,18 @@
 """The product on ports of its own."""
 
 import os
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from pathlib import Path
 
 import aiohttp
 
+from dev.bench.bench import Places
 from dev.demo.environment import demo_environment, demo_secrets
 from dev.demo.parts import demo_parts
 from dev.demo.places import ROOT, Ports, free_ports
 from dev.demo.processes import Processes
+from dev.demo.replicas import another_worker, with_arguments
 from dev.temporal_server.binary import temporal_cli
 
 PARTS = ("Temporal", "Local Twilio", "Worker", "API")  # nobody is at the desk, or looks at Temporal
@@ -19,26 +20,42 @@ PARTS = ("Temporal", "Local Twilio", "Worker", "API")  # nobody is at the desk, 
 
 @dataclass(frozen=True)
 class Product:
-    """One that runs, with two agents at least."""
+    """One that runs."""
 
     ports: Ports
     secrets: dict[str, str]
     http: aiohttp.ClientSession
+    processes: Processes
 
 
 @asynccontextmanager
-async def running_product(state: Path, logs: Path) -> AsyncIterator[Product]:
-    """`state` is the folder of its databases, `logs` that in which every process writes.
+async def running_product(
+    places: Places,
+    *,
+    workers: int = 1,
+    agents: int = 2,
+    settings: Mapping[str, str] | None = None,
+    local_twilio: Sequence[str] = (),
+) -> AsyncIterator[Product]:
+    """`settings` are others than the demo's, `local_twilio` further arguments of its command.
 
     Raises PartFailedError when a process does not start, TemporalCliMissingError.
     """
     ports = free_ports()
-    secrets = demo_secrets(state / "bench.env")
+    secrets = demo_secrets(places.state / "bench.env")
+    environment = demo_environment(ports, secrets, os.environ) | dict(settings or {})
     async with (
-        Processes(ROOT, logs, demo_environment(ports, secrets, os.environ)) as processes,
+        Processes(ROOT, places.logs, environment) as processes,
         aiohttp.ClientSession() as http,
     ):
-        for part in demo_parts(ports, state, temporal_cli()):
+        for part in demo_parts(ports, places.state, temporal_cli()):
+            if part.name == "Local Twilio":
+                part = with_arguments(part, "--agents", str(agents), *local_twilio)
             if part.name in PARTS:
                 await processes.start(part)
-        yield Product(ports, secrets, http)
+            if part.name == "Worker":
+                for number in range(2, workers + 1):
+                    await processes.start(
+                        another_worker(part, number, metrics_port=free_ports().worker_metrics)
+                    )
+        yield Product(ports, secrets, http, processes)

@@ -1,95 +1,69 @@
-"""What a run measured: JSON, lines for the terminal, and the tables of docs/performance.md."""
+"""What a run measured: lines for the terminal, JSON, a picture, and its place in docs/performance.md."""
 
 import json
-from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
 
-from dev.bench.figures import Figure, figures
+from dev.bench.bench import Bench, Measured
+from dev.bench.figures import Figure, amount
+from dev.bench.machine import in_words
+from dev.bench.picture import draw
 from dev.demo.places import ROOT
 
-JSON_FILE = ROOT / "build/pages.json"
+BUILT = ROOT / "build/bench"
 DOCUMENT = ROOT / "docs/performance.md"
-BEGIN, END = "<!-- pages -->", "<!-- /pages -->"
 
 
-def write_json(measured: Mapping[str, Any], file: Path = JSON_FILE) -> None:
-    file.parent.mkdir(exist_ok=True)
-    file.write_text(json.dumps(measured, indent=1) + "\n")
+def json_file(bench: Bench) -> Path:
+    return BUILT / f"{bench.name}.json"
 
 
-def publish(measured: Mapping[str, Any], document: Path = DOCUMENT) -> None:
-    """Puts the tables between the marks. Raises ValueError without these."""
-    before, begun, rest = document.read_text().partition(BEGIN)
-    _, ended, after = rest.partition(END)
+def write_json(bench: Bench, measured: Measured) -> None:
+    BUILT.mkdir(parents=True, exist_ok=True)
+    json_file(bench).write_text(json.dumps(measured, indent=1) + "\n")
+
+
+def publish(bench: Bench, measured: Measured, document: Path = DOCUMENT) -> None:
+    """Draws the picture beside the document, and writes the tables between the bench's marks.
+
+    Raises ValueError where the document has none.
+    """
+    begin, end = f"<!-- {bench.name} -->", f"<!-- /{bench.name} -->"
+    before, begun, rest = document.read_text().partition(begin)
+    _, ended, after = rest.partition(end)
     if not (begun and ended):
-        raise ValueError(f"{document} has no {BEGIN} ... {END}")
-    document.write_text(f"{before}{BEGIN}\n{tables(measured)}\n{END}{after}")
+        raise ValueError(f"{document} has no {begin} ... {end}")
+    picture = document.parent / "pictures" / f"bench-{bench.name}.svg"
+    draw(bench.figures(measured), picture)
+    document.write_text(f"{before}{begin}\n{tables(bench, measured, picture.name)}\n{end}{after}")
 
 
-def lines(measured: Mapping[str, Any]) -> list[str]:
+def lines(bench: Bench, measured: Measured) -> list[str]:
     return [
-        f"{'ok' if one.kept else 'OVER':6}{one.name}: {_amount(one.value, one.unit)}"
-        + ("" if one.limit is None else f", at most {_amount(one.limit, one.unit)}")
-        for one in figures(measured)
+        f"{'ok' if one.kept else 'MISSED':8}{one.name}: {amount(one.value, one.unit)}"
+        + (f", {one.bound}" if one.bound else "")
+        for one in bench.figures(measured)
     ]
 
 
-def tables(measured: Mapping[str, Any]) -> str:
+def tables(bench: Bench, measured: Measured, picture: str) -> str:
     """Markdown."""
     return "\n".join(
         [
-            f"{len(measured['page'])} runs each, {measured['browser']}, {measured['processors']} processors, "
-            f"which at the end {measured['load']:.0f} processes wanted.",
+            in_words(measured),
             "",
-            "| what | measured | at most | runs | baseline | ratio |",
+            "| what | measured | promised | runs | baseline | ratio |",
             "|---|---|---|---|---|---|",
-            *(_row(one) for one in figures(measured)),
+            *(_row(one) for one in bench.figures(measured)),
             "",
-            "| file, as the customer's page loads it | bytes | with its headers | |",
-            "|---|---|---|---|",
-            *_files(measured["page"][0]["files"], "before Join"),
-            *_files(_further(measured), "ahead, or by the press"),
+            f"![each figure beside its bound](pictures/{picture})",
+            *(("", *details) if (details := bench.details(measured)) else ()),
         ]
     )
 
 
 def _row(one: Figure) -> str:
-    limit = "" if one.limit is None else _amount(one.limit, one.unit)
-    runs = "" if one.spread is None else " to ".join(_amount(value, one.unit) for value in one.spread)
-    baseline = "" if one.baseline is None else _amount(one.baseline, one.unit)
+    measured = amount(one.value, one.unit) if one.kept else f"**{amount(one.value, one.unit)}**, missed"
+    runs = "" if one.spread is None else " to ".join(amount(value, one.unit) for value in one.spread)
+    baseline = "" if one.baseline is None else amount(one.baseline, one.unit)
     ratio = "" if not one.baseline else f"{one.value / one.baseline:.2f}"
-    return f"| {one.name} | {_amount(one.value, one.unit)} | {limit} | {runs} | {baseline} | {ratio} |"
-
-
-def _amount(value: float, unit: str) -> str:
-    return f"{_grouped(value)} {unit}" if unit else f"{value:.4g}"
-
-
-def _grouped(value: float) -> str:
-    return f"{value:,.0f}".replace(",", " ")
-
-
-def _further(measured: Mapping[str, Any]) -> list[Mapping[str, Any]]:
-    before = {file["path"].rpartition("/")[2] for file in measured["page"][0]["files"]}
-    return [
-        file
-        for file in measured["call"][0]["files"]
-        if file["path"].startswith("/assets/") and file["path"].rpartition("/")[2] not in before
-    ]
-
-
-def _files(files: Sequence[Mapping[str, Any]], when: str) -> list[str]:
-    return [
-        f"| {_kind(file['path'])} | {_grouped(file['body'])} | {_grouped(file['with_headers'])} | {when} |"
-        for file in sorted(files, key=lambda one: -one["body"])
-    ]
-
-
-def _kind(path: str) -> str:
-    """`/assets/walk-Cwct-bFf.js` as `walk.js`, `/api/join/CODE` and the page without the code."""
-    folder, _, name = path.rpartition("/")
-    if folder == "/assets":
-        stem, _, ending = name.rpartition(".")
-        return f"{stem[:-9]}.{ending}"  # a hash of eight characters
-    return {"/join": "the page (gzip)", "/api/join": "what is behind the link"}.get(folder, folder)
+    return f"| {one.name} | {measured} | {one.bound} | {runs} | {baseline} | {ratio} |"

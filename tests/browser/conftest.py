@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from playwright.async_api import Browser, BrowserContext
 
-from dev.bench.chromium import chromium
+from dev.bench.browser.chromium import chromium
 from tests.browser.gallery import Gallery, serving_gallery
 from tests.browser.sights import Sight, look_at_all
 from tests.product.stack import Stack, running_stack

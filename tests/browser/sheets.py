@@ -13,7 +13,7 @@ from urllib.parse import quote
 
 from playwright.async_api import Browser, Page
 
-from dev.bench.chromium import chromium
+from dev.bench.browser.chromium import chromium
 from dev.demo.places import ROOT
 from tests.browser.gallery import Gallery, State, serving_gallery, visit
 

@@ -2,8 +2,9 @@
 
 from playwright.async_api import Browser, Request, expect
 
-from dev.bench.figures import figures
-from dev.bench.measure import measure
+from dev.bench.machine import machine
+from dev.bench.pages.bench import BENCH
+from dev.bench.pages.measure import measure
 from dev.bench.product import Product
 from dev.bench.report import lines, tables
 from tests.browser.conftest import NewContext
@@ -16,15 +17,15 @@ async def test_the_bench_measures_a_page_and_a_call_within_their_bytes(
     browser: Browser, stack: Stack
 ) -> None:
     said: list[str] = []
-    product = Product(stack.ports, stack.secrets, stack.http)
-    measured = await measure(browser, product, 1, said.append)
+    product = Product(stack.ports, stack.secrets, stack.http, stack.processes)
+    measured = {"runs": 1, "machine": machine(), **await measure(browser, product, 1, said.append)}
     assert len(said) == 6
-    measured_figures = figures(measured)
-    assert len(lines(measured)) == len(measured_figures) == 7
-    for one in measured_figures:
+    figures = BENCH.figures(measured)
+    assert len(lines(BENCH, measured)) == len(figures) == 7
+    for one in figures:
         assert one.value > 0 or one.name in ("Layout shift until then", "The longest task until then")
         assert one.kept or one.unit == "ms", one
-    assert "| The link, to Join |" in tables(measured)
+    assert "| The link, to Join |" in tables(BENCH, measured, "bench-pages.svg")
 
     [page], [call] = measured["page"], measured["call"]
     assert [file["encoding"] for file in page["files"] if file["path"].startswith("/assets/")] == ["br"] * 3

@@ -12,9 +12,10 @@ import aiohttp
 from temporalio.client import Client, WorkflowExecutionDescription, WorkflowHistory
 
 from dev.demo.environment import demo_environment, demo_secrets
-from dev.demo.parts import answers, demo_parts
+from dev.demo.parts import demo_parts
 from dev.demo.places import ROOT, Ports, free_ports
 from dev.demo.processes import Part, Processes
+from dev.demo.replicas import another_api, another_worker, with_arguments
 from dev.temporal_server.binary import temporal_cli
 from temporal.connection import escalation_plugin
 from temporal.encryption import Keyring
@@ -172,12 +173,12 @@ async def running_stack(
     for name, command in (commands or {}).items():
         parts[name] = replace(parts[name], command=command)
     faults = free_port()
-    parts["Local Twilio"] = _with_arguments(
+    parts["Local Twilio"] = with_arguments(
         parts["Local Twilio"], *("--agents", str(agents)), *("--faults-port", str(faults))
     )
     if public_url is not None:
         environment["PUBLIC_URL"] = public_url
-        parts["Local Twilio"] = _with_arguments(
+        parts["Local Twilio"] = with_arguments(
             parts["Local Twilio"], "--event-callback", f"{public_url}/twilio/taskrouter"
         )
     if not desk:
@@ -185,11 +186,11 @@ async def running_stack(
             del parts[name]
     api_urls = [ports.api_url]
     for number in range(2, workers + 1):
-        parts[f"Worker {number}"] = _another_worker(parts["Worker"], number)
+        parts[f"Worker {number}"] = another_worker(parts["Worker"], number, metrics_port=free_port())
     for number in range(2, apis + 1):
         port = free_port()
         api_urls.append(f"http://localhost:{port}")
-        parts[f"API {number}"] = _another_api(parts["API"], number, port)
+        parts[f"API {number}"] = another_api(parts["API"], number, port=port, monitoring_port=free_port())
     async with (
         Processes(ROOT, folder, environment) as processes,
         aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=0, keepalive_timeout=KEPT_IDLE)) as http,
@@ -201,22 +202,3 @@ async def running_stack(
         )
         switchboard = Switchboard(f"http://127.0.0.1:{faults}", http)
         yield Stack(ports, secrets, temporal, http, switchboard, processes, parts, folder, api_urls)
-
-
-def _with_arguments(part: Part, *arguments: str) -> Part:
-    return replace(part, command=[*part.command, *arguments])
-
-
-def _another_worker(worker: Part, number: int) -> Part:
-    return replace(worker, name=f"Worker {number}", environment={"WORKER_METRICS_PORT": str(free_port())})
-
-
-def _another_api(api: Part, number: int, port: int) -> Part:
-    """A replica: what it is told and what it answers is the same, only where it listens is its own."""
-    monitoring = free_port()
-    return replace(
-        api,
-        name=f"API {number}",
-        ready=answers(f"http://localhost:{monitoring}/readyz"),
-        environment={"API_PORT": str(port), "MONITORING_PORT": str(monitoring)},
-    )

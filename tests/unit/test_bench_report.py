@@ -8,8 +8,10 @@ import pytest
 from playwright.async_api import Error as BrowserError
 
 from dev.bench import __main__ as command
-from dev.bench.chromium import ChromiumMissingError
-from dev.bench.figures import figures
+from dev.bench.browser.chromium import ChromiumMissingError
+from dev.bench.figures import Figure, amount
+from dev.bench.pages.bench import BENCH, figures
+from dev.bench.picture import draw
 from dev.bench.report import lines, publish
 from dev.demo.processes import PartFailedError
 
@@ -34,8 +36,8 @@ CALL: dict[str, Any] = {
 }
 MEASURED: dict[str, Any] = {
     "browser": "Chromium 1",
-    "processors": 4,
-    "load": 1.6,
+    "runs": 3,
+    "machine": {"processors": 4, "load": 1.6, "python": "3.11.7", "system": "Linux x86_64"},
     "page": [PAGE, {**PAGE, "ms": 500}, {**PAGE, "ms": 2000}],
     "plain": [{**PAGE, "ms": 200, "bytes": 393}],
     "call": [CALL],
@@ -56,27 +58,58 @@ def test_a_figure_over_its_limit_is_named() -> None:
         "The link, to Join",
         "Layout shift until then",
     ]
-    assert "OVER  The link, to Join: 15 001 bytes, at most 15 000 bytes" in lines(measured)
-    assert "OVER  The link, to Join: 801 ms, at most 800 ms" in lines(measured)
+    assert "MISSED  The link, to Join: 15 001 bytes, at most 15 000 bytes" in lines(BENCH, measured)
+    assert "MISSED  The link, to Join: 801 ms, at most 800 ms" in lines(BENCH, measured)
 
 
 def test_the_tables_stand_between_their_marks_and_name_no_code(tmp_path: Path) -> None:
     document = tmp_path / "performance.md"
     document.write_text("# Before\n<!-- pages -->\nold\n<!-- /pages -->\nafter\n")
-    publish(MEASURED, document)
+    publish(BENCH, MEASURED, document)
     text = document.read_text()
     assert text.startswith(
-        "# Before\n<!-- pages -->\n3 runs each, Chromium 1, 4 processors, which at the end 2"
+        "# Before\n<!-- pages -->\n3 runs of each kind on 4 processors, which at the end 2 processes wanted"
     )
     assert text.endswith("\n<!-- /pages -->\nafter\n")
-    assert "| The link, to Join | 600 ms | 800 ms | 500 ms to 2 000 ms | 200 ms | 3.00 |" in text
+    assert "| The link, to Join | 600 ms | at most 800 ms | 500 ms to 2 000 ms | 200 ms | 3.00 |" in text
     assert "| walk.js | 10 000 | 11 000 | ahead, or by the press |" in text
+    assert "![each figure beside its bound](pictures/bench-pages.svg)" in text
     assert "old" not in text
     assert "5H2QK8N" not in text
 
     document.write_text("no marks")
     with pytest.raises(ValueError, match="has no <!-- pages -->"):
-        publish(MEASURED, document)
+        publish(BENCH, MEASURED, document)
+
+
+def test_a_figure_under_what_was_promised_is_missed_and_told_as_such() -> None:
+    few = Figure("Beside the bare workflow", 0.6949, at_least=0.7)
+    assert not few.kept
+    assert few.bound == "at least 0.7"
+    assert Figure("Beside the bare workflow", 0.7, at_least=0.7).kept
+
+
+@pytest.mark.parametrize(
+    ("value", "unit", "text"),
+    [
+        (0, "", "0"),
+        (0.71349, "", "0.713"),
+        (9.44, "ms", "9.44 ms"),
+        (99.96, "ms", "100 ms"),
+        (15_001, "bytes", "15 001 bytes"),
+    ],
+)
+def test_an_amount_is_as_exact_as_one_reads_it(value: float, unit: str, text: str) -> None:
+    assert amount(value, unit) == text
+
+
+def test_the_picture_of_the_same_figures_is_the_same(tmp_path: Path) -> None:
+    first, second = tmp_path / "first" / "bench.svg", tmp_path / "second" / "bench.svg"
+    for file in (first, second):
+        file.parent.mkdir()
+        draw(figures(MEASURED), file)
+    assert first.read_bytes() == second.read_bytes()
+    assert "The link, to the call" in first.read_text()
 
 
 @pytest.mark.parametrize(
@@ -95,7 +128,7 @@ def test_what_keeps_the_bench_from_measuring_is_told_in_one_line(
         raise error
 
     monkeypatch.setattr(command, "_measured", failing)
-    monkeypatch.setattr("sys.argv", ["bench", "--runs", "1"])
+    monkeypatch.setattr("sys.argv", ["bench", "pages", "--runs", "1"])
     assert command.main() == 2
     assert capsys.readouterr().err == f"{line}\n"
 
@@ -104,7 +137,7 @@ def test_what_keeps_the_bench_from_measuring_is_told_in_one_line(
 def test_a_number_of_runs_that_is_none_is_refused(
     runs: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr("sys.argv", ["bench", "--runs", runs])
+    monkeypatch.setattr("sys.argv", ["bench", "pages", "--runs", runs])
     with pytest.raises(SystemExit):
         command.main()
     assert "a number from 1 on is needed" in capsys.readouterr().err

@@ -1,23 +1,20 @@
 """Every kind of measurement beside its baseline, in turns, so that both meet the same machine."""
 
-import os
-from collections.abc import Callable
 from typing import Any
 
 from playwright.async_api import Browser
 
-from dev.bench.bare_call import bare_call_page
-from dev.bench.call_start import start_bare_call, start_call
+from dev.bench.bench import Say
+from dev.bench.browser.bare_call import bare_call_page
 from dev.bench.escalation import escalate
-from dev.bench.page_load import load_customers_page, load_plain_page
+from dev.bench.pages.call_start import start_bare_call, start_call
+from dev.bench.pages.page_load import load_customers_page, load_plain_page
 from dev.bench.product import Product
 
 AGENTS = 2  # in turns: who has just ended a call is not free at once
 
 
-async def measure(
-    browser: Browser, product: Product, runs: int, say: Callable[[str], None]
-) -> dict[str, Any]:
+async def measure(browser: Browser, product: Product, runs: int, say: Say) -> dict[str, Any]:
     """What `figures` reads. Says what is measured, as it goes.
 
     Raises TimeoutError, playwright's Error, aiohttp's ClientError.
@@ -41,9 +38,4 @@ async def measure(
                     escalation = await escalate(product, 1 + calls % AGENTS)
                     run = await start(browser, escalation, bare, phone=phone)
                     note(f"{kind}_on_a_phone" if phone else kind, run)
-    return {
-        "browser": f"Chromium {browser.version}",
-        "processors": os.cpu_count(),
-        "load": os.getloadavg()[0],
-        **measured,
-    }
+    return {"browser": f"Chromium {browser.version}", **measured}

@@ -5,10 +5,10 @@ from typing import Any
 
 from playwright.async_api import Browser
 
-from dev.bench.chromium import new_profile, observed, slow_down
+from dev.bench.browser.chromium import new_profile, observed, slow_down
+from dev.bench.browser.transfers import Transfers
 from dev.bench.escalation import Escalation
 from dev.bench.product import Product
-from dev.bench.transfers import Transfers
 
 
 async def load_customers_page(browser: Browser, escalation: Escalation) -> dict[str, Any]:

@@ -8,9 +8,9 @@ from typing import Any, Final
 
 from playwright.async_api import Browser, BrowserContext, Page
 
-from dev.bench.chromium import new_profile, observed, slow_down
+from dev.bench.browser.chromium import new_profile, observed, slow_down
+from dev.bench.browser.transfers import Transfers
 from dev.bench.escalation import Escalation
-from dev.bench.transfers import Transfers
 
 READS: Final = 2.0  # seconds that somebody looks at the page before they press
 
