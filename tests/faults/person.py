@@ -9,10 +9,10 @@ import time
 from collections.abc import Awaitable, Callable, Coroutine
 from typing import Any, NamedTuple, TypeVar
 
+from dev.bench.video_participant import RefusedError, VideoParticipant
 from tests.product.live_stream import LiveStream
 from tests.product.pages import SEEN_WITHIN, Shown, is_over, over_because, pause_after
 from tests.product.session import Answer, Session
-from tests.product.video_participant import RefusedError, VideoParticipant
 
 SOON = 10.0  # seconds within which a page shows what has changed
 AFTER_HINT = 1.0  # seconds, before a room that was gone is asked for again

@@ -3,10 +3,10 @@
 from twilio.jwt.access_token import AccessToken
 from twilio.jwt.access_token.grants import VideoGrant
 
+from dev.bench.video_participant import VideoParticipant
 from tests.faults.patience import seconds_until
 from tests.faults.person import SOON
 from tests.product.session import Session
-from tests.product.video_participant import VideoParticipant
 
 
 async def stranger(session: Session) -> float | None:

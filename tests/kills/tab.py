@@ -9,10 +9,10 @@ import aiohttp
 
 from api.agent_snapshot import AgentSnapshot
 from api.customer_snapshot import CustomerSnapshot
+from dev.bench.video_participant import RefusedError, VideoParticipant
 from tests.product.live_stream import LiveStream
 from tests.product.pages import SEEN_WITHIN, Shown, backoff, is_over, pause_after
 from tests.product.session import POLL, Answer, Session
-from tests.product.video_participant import RefusedError, VideoParticipant
 from workflows.messages import Snapshot
 from workflows.phases import Role
 

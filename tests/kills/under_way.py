@@ -10,9 +10,9 @@ from temporalio.client import WorkflowExecutionDescription
 from temporalio.service import RPCError, RPCStatusCode
 
 from api.join_codes import JoinCodes
+from dev.bench.video_participant import VideoParticipant
 from settings import Settings
 from tests.product.session import POLL, SOON, Answer, Session
-from tests.product.video_participant import VideoParticipant
 from workflows.messages import escalation_workflow_id
 from workflows.twilio_calls import WATCH_ROOM
 

@@ -12,8 +12,8 @@ from typing import Any, NamedTuple
 
 import aiohttp
 
+from dev.bench.video_participant import VideoParticipant
 from tests.product.stack import Stack
-from tests.product.video_participant import VideoParticipant
 from workflows.messages import Snapshot
 
 SOON = 10.0  # seconds, for anything that should follow at once

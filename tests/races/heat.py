@@ -11,10 +11,10 @@ from typing import Any, TypeVar
 from temporalio.client import WorkflowExecutionStatus
 from temporalio.service import RPCError, RPCStatusCode
 
+from dev.bench.video_participant import RefusedError, VideoParticipant
 from tests.product.aftermath import badly_answered, left_behind
 from tests.product.session import POLL, SOON, Agent, Answer, Session
 from tests.product.stack import Stack
-from tests.product.video_participant import RefusedError, VideoParticipant
 from workflows.messages import MEMO_LEASE, AgentLeaseInput, Snapshot, agent_lease_workflow_id
 
 FIRST_PACE = 0.1  # seconds, before there was an answer

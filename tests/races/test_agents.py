@@ -1,7 +1,7 @@
 """Two agents of one task, one agent of two tasks, and one agent who comes and goes."""
 
+from dev.bench.video_participant import VideoParticipant
 from tests.product.session import Agent, Session, accept
-from tests.product.video_participant import VideoParticipant
 from tests.races.conftest import Run
 from tests.races.heat import Heat
 from tests.races.race import Race

@@ -1,7 +1,7 @@
 """Two browsers that have the same link."""
 
+from dev.bench.video_participant import VideoParticipant
 from tests.product.session import Answer, Session
-from tests.product.video_participant import VideoParticipant
 from tests.races.conftest import Run
 from tests.races.heat import Heat
 from tests.races.race import Race

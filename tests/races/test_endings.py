@@ -2,8 +2,8 @@
 
 from collections.abc import Awaitable, Callable
 
+from dev.bench.video_participant import VideoParticipant
 from tests.product.session import Answer, Session
-from tests.product.video_participant import VideoParticipant
 from tests.races.conftest import Run
 from tests.races.heat import Heat
 from tests.races.race import Race

@@ -2,10 +2,10 @@
 
 import asyncio
 
+from dev.bench.video_participant import VideoParticipant
 from tests.product.session import SOON, Answer, Session
 from tests.product.stack import Stack
 from tests.product.switchboard import SentCallback
-from tests.product.video_participant import VideoParticipant
 from tests.races.conftest import Run
 from tests.races.heat import Heat
 from tests.races.race import Race

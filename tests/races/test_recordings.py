@@ -1,8 +1,8 @@
 """Somebody starts or stops the recording while somebody else has another wish."""
 
+from dev.bench.video_participant import TRACKS
 from tests.product.recordings import recordings_of
 from tests.product.session import Session
-from tests.product.video_participant import TRACKS
 from tests.races.conftest import Run
 from tests.races.heat import Heat
 from tests.races.race import Race

@@ -5,10 +5,10 @@ import secrets
 
 import pytest
 
+from dev.bench.video_participant import RefusedError, VideoParticipant
 from dev.local_twilio.local_twilio import LocalTwilio
 from tests.api.call import SOON, Call, problem
 from tests.api.conftest import BeginCall
-from tests.product.video_participant import RefusedError, VideoParticipant
 from tests.security.conftest import HistoryLength
 from tests.security.operations import LINE, PARTICIPANT
 
