@@ -75,6 +75,10 @@ class Processes:
             await asyncio.sleep(READY_POLL)
         return time.monotonic() - started
 
+    def pids(self) -> dict[str, int]:
+        """The process of each part that was started and not stopped, by the part's name."""
+        return {one.part.name: one.process.pid for one in self._running}
+
     async def kill(self, part: Part) -> None:
         """SIGKILL, as bad luck does it. It may be started again."""
         for running in [one for one in self._running if one.part is part]:

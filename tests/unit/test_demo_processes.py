@@ -55,6 +55,17 @@ async def test_leaving_stops_even_what_ignores_sigterm_and_its_children(
         os.close(handle)
 
 
+async def test_each_part_is_told_by_its_process_while_it_runs(tmp_path: Path) -> None:
+    part = python("Long", LONG, tmp_path / "long")
+    async with Processes(tmp_path, tmp_path, os.environ) as demo:
+        await demo.start(part)
+        [(name, pid)] = demo.pids().items()
+        assert name == "Long"
+        os.kill(pid, 0)  # it is there
+        await demo.kill(part)
+        assert demo.pids() == {}
+
+
 async def test_a_process_that_ends_is_told_with_its_log(tmp_path: Path) -> None:
     async with Processes(tmp_path, tmp_path, os.environ) as demo:
         await demo.start(python("Long", LONG, tmp_path / "long"))

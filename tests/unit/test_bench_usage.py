@@ -1,0 +1,55 @@
+"""What the benches read of a process."""
+
+import subprocess
+import sys
+from collections.abc import Iterator
+
+import psutil
+import pytest
+
+from dev.bench.usage import cpu_seconds, memory
+
+BUSY = """
+import sys, time
+sys.stdin.readline()
+while time.process_time() < float(sys.argv[1]):
+    pass
+held = bytearray(64_000_000)
+for page in range(0, len(held), 1024):
+    held[page] = 1
+print("done", flush=True)
+sys.stdin.readline()
+"""
+WORKS = 0.2  # seconds
+
+
+@pytest.fixture
+def busy() -> Iterator[subprocess.Popen[str]]:
+    with subprocess.Popen(
+        [sys.executable, "-c", BUSY, str(WORKS)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as process:
+        yield process
+        process.kill()
+
+
+def test_a_process_is_told_by_what_it_worked_and_holds(busy: subprocess.Popen[str]) -> None:
+    assert busy.stdin
+    assert busy.stdout
+    before = memory(busy.pid)
+    print(file=busy.stdin, flush=True)
+    assert busy.stdout.readline() == "done\n"
+    assert cpu_seconds(busy.pid) > WORKS
+    after = memory(busy.pid)
+    for told in ("resident", "unique"):
+        assert getattr(after, told) - getattr(before, told) > 50, told
+    assert after.unique <= after.resident
+    assert after.proportional is None or after.unique <= after.proportional <= after.resident
+
+
+def test_a_process_that_is_gone_is_an_error() -> None:
+    gone = subprocess.Popen([sys.executable, "-c", ""])
+    gone.wait()
+    with pytest.raises((OSError, psutil.NoSuchProcess)):
+        cpu_seconds(gone.pid)
+    with pytest.raises(psutil.NoSuchProcess):
+        memory(gone.pid)
