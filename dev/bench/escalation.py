@@ -16,13 +16,29 @@ POLL = 0.05  # seconds
 
 
 @dataclass(frozen=True)
-class Escalation:
-    """As the agent has it who pressed the button."""
+class Chat:
+    """As the agent has it who accepted it."""
 
     product: Product
     task_sid: str
-    code: str
     token: str  # of the Flex user
+
+    async def complete(self) -> None:
+        """An agent has room for few."""
+        over = {"AssignmentStatus": "completed", "Reason": "measured"}
+        await _write_at_taskrouter(self.product, f"Tasks/{self.task_sid}", over)
+
+
+@dataclass(frozen=True)
+class Escalation:
+    """As the agent has it who pressed the button."""
+
+    chat: Chat
+    code: str
+
+    @property
+    def product(self) -> Product:
+        return self.chat.product
 
     @property
     def customer_url(self) -> str:
@@ -30,7 +46,7 @@ class Escalation:
 
     async def admit_agent(self) -> dict[str, Any]:
         """A video token, the room's sid and where to signal. Raises TimeoutError."""
-        return await self._asked(f"/api/escalations/{self.code}/agent-token", {}, token=self.token)
+        return await self._asked(f"/api/escalations/{self.code}/agent-token", {}, token=self.chat.token)
 
     async def admit_customer(self) -> dict[str, Any]:
         """The same for the customer, who arrives before. Raises TimeoutError."""
@@ -48,18 +64,17 @@ class Escalation:
             await asyncio.sleep(POLL)
 
     async def end(self) -> None:
-        """For both, and the chat with it: an agent has room for few."""
+        """For both, and the chat with it."""
         url = f"{self.product.ports.api_url}/api/escalations/{self.code}/end"
-        await _json(self.product.http.post(url, json={}, headers=_bearer(self.token)))
-        over = {"AssignmentStatus": "completed", "Reason": "measured"}
-        await _write_at_taskrouter(self.product, f"Tasks/{self.task_sid}", over)
+        await _json(self.product.http.post(url, json={}, headers=bearer(self.chat.token)))
+        await self.chat.complete()
 
     async def _asked(self, path: str, body: dict[str, str], token: str = "") -> dict[str, Any]:
         """The answer, asked for again while the room is being made."""
         deadline = time.monotonic() + WITHIN
         while True:
             url = f"{self.product.ports.api_url}{path}"
-            headers = _bearer(token) if token else None
+            headers = bearer(token) if token else None
             async with self.product.http.post(url, json=body, headers=headers) as answer:
                 if answer.status != 503:
                     answer.raise_for_status()
@@ -70,20 +85,22 @@ class Escalation:
             await asyncio.sleep(POLL)
 
 
-async def escalate(product: Product, agent: int) -> Escalation:
-    """A new chat with this agent, who accepts it and presses the button."""
+async def accepted_chat(product: Product, agent: int) -> Chat:
+    """A new chat that this agent has accepted. Raises TimeoutError when it is offered to nobody."""
     desk = f"{product.ports.twilio_url}/desk"
     login = await _json(product.http.post(f"{desk}/login", json={"worker": agent}))
     token: str = login["token"]
     chat = {"name": "Customer", "worker": agent}
     conversation = (await _json(product.http.post(f"{desk}/chats", json=chat)))["conversation_sid"]
-    task_sid = await _accept(product, token, conversation)
-    escalated = await _json(
-        product.http.post(
-            f"{product.ports.api_url}/api/escalations", json={"task_sid": task_sid}, headers=_bearer(token)
-        )
-    )
-    return Escalation(product, task_sid, escalated["code"], token)
+    return Chat(product, await _accept(product, token, conversation), token)
+
+
+async def escalate(product: Product, agent: int) -> Escalation:
+    """A new chat with this agent, who accepts it and presses the button."""
+    chat = await accepted_chat(product, agent)
+    url = f"{product.ports.api_url}/api/escalations"
+    asked = product.http.post(url, json={"task_sid": chat.task_sid}, headers=bearer(chat.token))
+    return Escalation(chat, (await _json(asked))["code"])
 
 
 async def _accept(product: Product, token: str, conversation_sid: str) -> str:
@@ -91,7 +108,7 @@ async def _accept(product: Product, token: str, conversation_sid: str) -> str:
     url = f"{product.ports.twilio_url}/desk/worker"
     deadline = time.monotonic() + WITHIN
     while time.monotonic() < deadline:
-        worker = await _json(product.http.get(url, headers=_bearer(token)))
+        worker = await _json(product.http.get(url, headers=bearer(token)))
         for one in worker["reservations"]:
             task_sid: str = one["task"]["sid"]
             if json.loads(one["task"]["attributes"]).get("conversationSid") == conversation_sid:
@@ -111,7 +128,8 @@ async def _write_at_taskrouter(product: Product, path: str, form: dict[str, str]
     await _json(product.http.post(url, data=form, headers={"Authorization": account}))
 
 
-def _bearer(token: str) -> dict[str, str]:
+def bearer(token: str) -> dict[str, str]:
+    """The header by which a Flex user is known."""
     return {"Authorization": f"Bearer {token}"}
 
 
