@@ -9,7 +9,7 @@ BUNDLES := $(SERVED) dev/desk/dist/desk.html
 
 sources = $(shell find $(1) -type f -not -path '*/dist/*' -not -path '*/node_modules/*' -not -name '*.py' -not -name '*.pyc')
 
-.PHONY: help demo test fuzz check faults races bench-pages gallery sheets worker api codec erase reconcile build lock tools ports chromium
+.PHONY: help demo test fuzz check faults races bench-pages bench-waiting gallery sheets worker api codec erase reconcile build lock tools ports chromium
 .DEFAULT_GOAL := help
 
 help: ## this list
@@ -46,6 +46,9 @@ races: tools $(INSTALLED)/python $(INSTALLED)/temporal $(SERVED) ## every race a
 
 bench-pages: tools chromium $(INSTALLED)/python $(INSTALLED)/temporal $(SERVED) ## how fast and how large the customer's page and the call are; 5 minutes
 	@exec $(BIN)/python -m dev.bench pages
+
+bench-waiting: tools $(INSTALLED)/python $(INSTALLED)/temporal $(SERVED) ## how long people wait for an answer while Twilio is far away; 4 minutes
+	@exec $(BIN)/python -m dev.bench waiting
 
 gallery: tools $(INSTALLED)/node ## every screen of both pages in every state, on this machine; PORT=5173
 	@exec node customer_site/gallery/serve.mjs $(PORT)

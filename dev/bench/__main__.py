@@ -22,10 +22,12 @@ from dev.bench.browser.chromium import ChromiumMissingError
 from dev.bench.machine import machine
 from dev.bench.pages.bench import BENCH as PAGES
 from dev.bench.report import BUILT, json_file, lines, publish, write_json
+from dev.bench.video_participant import RefusedError
+from dev.bench.waiting.bench import BENCH as WAITING
 from dev.demo.processes import PartFailedError
 from dev.temporal_server.binary import TemporalCliMissingError
 
-BENCHES: Final = {bench.name: bench for bench in (PAGES,)}
+BENCHES: Final = {bench.name: bench for bench in (PAGES, WAITING)}
 LOGS: Final = BUILT / "logs"
 
 
@@ -50,7 +52,7 @@ def main() -> int:
         measured = asyncio.run(_measured(bench, runs))
     except (ChromiumMissingError, TemporalCliMissingError) as error:
         return _failed(error)
-    except (PartFailedError, BrowserError, TimeoutError, aiohttp.ClientError) as error:
+    except (PartFailedError, BrowserError, RefusedError, TimeoutError, aiohttp.ClientError) as error:
         why = str(error).partition("\n")[0] or type(error).__name__
         return _failed(f"{why} (logs are in {LOGS})")
     write_json(bench, measured)
