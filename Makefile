@@ -9,11 +9,11 @@ BUNDLES := $(SERVED) dev/desk/dist/desk.html
 
 sources = $(shell find $(1) -type f -not -path '*/dist/*' -not -path '*/node_modules/*' -not -name '*.py' -not -name '*.pyc')
 
-.PHONY: help demo test fuzz check faults races bench-pages bench-waiting gallery sheets worker api codec erase reconcile build lock tools ports chromium
+.PHONY: help demo test fuzz check faults races bench-pages bench-waiting bench-waiting-rooms gallery sheets worker api codec erase reconcile build lock tools ports chromium
 .DEFAULT_GOAL := help
 
 help: ## this list
-	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 20
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 28
 
 demo: tools ports ## the whole product on this machine: no account, nothing outside
 	@$(MAKE) --no-print-directory -j2 build
@@ -49,6 +49,9 @@ bench-pages: tools chromium $(INSTALLED)/python $(INSTALLED)/temporal $(SERVED) 
 
 bench-waiting: tools $(INSTALLED)/python $(INSTALLED)/temporal $(SERVED) ## how long people wait for an answer while Twilio is far away; 4 minutes
 	@exec $(BIN)/python -m dev.bench waiting
+
+bench-waiting-rooms: tools $(INSTALLED)/python $(INSTALLED)/temporal $(SERVED) ## what one API process carries of customers at open streams; 9 minutes
+	@exec $(BIN)/python -m dev.bench waiting-rooms
 
 gallery: tools $(INSTALLED)/node ## every screen of both pages in every state, on this machine; PORT=5173
 	@exec node customer_site/gallery/serve.mjs $(PORT)

@@ -17,18 +17,27 @@ from typing import Any, Final
 import aiohttp
 from playwright.async_api import Error as BrowserError
 
-from dev.bench.bench import Bench, Places
+from dev.bench.bench import Bench, CannotMeasureError, Places
 from dev.bench.browser.chromium import ChromiumMissingError
 from dev.bench.machine import machine
 from dev.bench.pages.bench import BENCH as PAGES
 from dev.bench.report import BUILT, json_file, lines, publish, write_json
 from dev.bench.video_participant import RefusedError
 from dev.bench.waiting.bench import BENCH as WAITING
+from dev.bench.waiting_rooms.bench import BENCH as WAITING_ROOMS
 from dev.demo.processes import PartFailedError
 from dev.temporal_server.binary import TemporalCliMissingError
 
-BENCHES: Final = {bench.name: bench for bench in (PAGES, WAITING)}
+BENCHES: Final = {bench.name: bench for bench in (PAGES, WAITING, WAITING_ROOMS)}
 LOGS: Final = BUILT / "logs"
+_NOT_MEASURED: Final = (
+    PartFailedError,
+    CannotMeasureError,
+    BrowserError,
+    RefusedError,
+    TimeoutError,
+    aiohttp.ClientError,
+)
 
 
 def main() -> int:
@@ -52,7 +61,7 @@ def main() -> int:
         measured = asyncio.run(_measured(bench, runs))
     except (ChromiumMissingError, TemporalCliMissingError) as error:
         return _failed(error)
-    except (PartFailedError, BrowserError, RefusedError, TimeoutError, aiohttp.ClientError) as error:
+    except _NOT_MEASURED as error:
         why = str(error).partition("\n")[0] or type(error).__name__
         return _failed(f"{why} (logs are in {LOGS})")
     write_json(bench, measured)

@@ -11,6 +11,10 @@ Say: TypeAlias = Callable[[str], None]  # a line of progress
 Measured: TypeAlias = Mapping[str, Any]  # what stands in the JSON
 
 
+class CannotMeasureError(RuntimeError):
+    """One line that says why."""
+
+
 @dataclass(frozen=True)
 class Places:
     """Folders of one run."""

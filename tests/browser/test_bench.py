@@ -7,6 +7,9 @@ from dev.bench.pages.bench import BENCH
 from dev.bench.pages.measure import measure
 from dev.bench.product import Product
 from dev.bench.report import lines, tables
+from dev.bench.waiting_rooms import bench as waiting_rooms
+from dev.bench.waiting_rooms.measure import Extent
+from dev.bench.waiting_rooms.measure import measure as measure_waiting_rooms
 from tests.browser.conftest import NewContext
 from tests.product.stack import Stack
 
@@ -32,6 +35,21 @@ async def test_the_bench_measures_a_page_and_a_call_within_their_bytes(
     for run in (page, call):  # what was asked for ahead is not asked for again
         paths = [file["path"] for file in run["files"]]
         assert sorted(paths) == sorted(set(paths))
+
+
+async def test_the_bench_measures_customers_of_whom_each_is_told_of_every_change(stack: Stack) -> None:
+    said: list[str] = []
+    product = Product(stack.ports, stack.secrets, stack.http, stack.processes)
+    extent = Extent(sizes=(2, 4), changes=2, settled=0.1, idle=0.1)
+    measured = {"runs": 1, **await measure_waiting_rooms(product, extent, 1, said.append)}
+    assert len(said) == 3
+    told = {one.name: one for one in waiting_rooms.figures(measured)}
+    for failed in ("Changes that no stream told of", "Arrivals that were refused", "Streams that broke off"):
+        assert told[failed].value == 0, failed
+    for size in ("2", "4"):
+        assert 0 < told[f"{size} customers, woken, p50"].value <= told[f"{size} customers, woken, p99"].value
+        assert [len(run["wakes"]) for run in measured["sizes"][size]] == [2]
+    assert len(waiting_rooms.details(measured)) == 5
 
 
 async def test_the_page_asks_once_for_what_is_behind_a_link_that_nobody_knows(

@@ -1,0 +1,139 @@
+"""Many escalations, each of a chat of its own, whose customers have the link and wait."""
+
+import asyncio
+import itertools
+import json
+import secrets
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+import aiohttp
+from temporalio.api.enums.v1 import EventType
+from temporalio.client import Client
+
+from api.escalations import Escalations
+from api.problems import TemporarilyUnavailable
+from dev.bench.bench import CannotMeasureError, Say
+from dev.bench.product import Product
+from temporal.connection import escalation_plugin
+from temporal.encryption import Keyring
+from workflows.addresses import CODE_ALPHABET, join_url, status_callback_url
+from workflows.messages import Agent, EscalationInput, InviteState, escalation_workflow_id
+
+CODE_LENGTH: Final = 7
+BEGUN_AT_ONCE: Final = 60  # what two workers keep up with; a room is to be there within two minutes
+INVITED_WITHIN: Final = 60.0  # seconds
+LOOK_EVERY: Final = 0.25  # seconds
+TOLD_EVERY: Final = 500  # escalations
+TASKS_PER_PAGE: Final = 1000
+# Nobody accepts the chats: an agent has room for a few, and nobody has to be in a waiting room but customers.
+AGENT: Final = Agent(worker_sid="WK" + "0" * 32, identity="agent", name="Agent")
+
+
+@dataclass(frozen=True)
+class Chat:
+    task_sid: str
+    conversation_sid: str
+
+
+class WaitingRooms:
+    """As Temporal has them."""
+
+    def __init__(self, product: Product, temporal: Client) -> None:
+        self._product = product
+        self._temporal = temporal
+        self._escalations = Escalations(temporal)
+
+    @classmethod
+    async def of(cls, product: Product) -> "WaitingRooms":
+        keys = Keyring(product.secrets["PAYLOAD_KEYS"])
+        address = f"localhost:{product.ports.temporal}"
+        return cls(product, await Client.connect(address, plugins=[escalation_plugin(keys)]))
+
+    async def begin(self, number: int, say: Say) -> list[str]:
+        """The codes, once each link is in its chat. Raises CannotMeasureError, aiohttp.ClientError."""
+        chats = await self._begin_chats(number)
+        turns = asyncio.Semaphore(BEGUN_AT_ONCE)
+        begun = itertools.count(1)
+
+        async def begin_one(chat: Chat) -> str:
+            async with turns:
+                try:
+                    code = await self._escalate(chat)
+                except (TemporarilyUnavailable, TimeoutError) as error:
+                    raise CannotMeasureError("escalations do not begin in time on this machine") from error
+                so_far = next(begun)
+                if so_far % TOLD_EVERY == 0:
+                    say(f"{so_far} of {number} escalations")
+                return code
+
+        return await asyncio.gather(*(begin_one(chat) for chat in chats))
+
+    async def published_at(self, codes: Iterable[str]) -> dict[str, float]:
+        """When each workflow last published its state: the machine's clock, in seconds."""
+        return dict(
+            zip(codes, await asyncio.gather(*(self._published_at(code) for code in codes)), strict=True)
+        )
+
+    async def _published_at(self, code: str) -> float:
+        handle = self._temporal.get_workflow_handle(escalation_workflow_id(code))
+        times = [
+            event.event_time.ToNanoseconds() / 1e9
+            async for event in handle.fetch_history_events()
+            if event.event_type == EventType.EVENT_TYPE_WORKFLOW_PROPERTIES_MODIFIED
+        ]
+        return times[-1]
+
+    async def _begin_chats(self, number: int) -> Sequence[Chat]:
+        turns = asyncio.Semaphore(BEGUN_AT_ONCE)
+        begun = set(await asyncio.gather(*(self._begin_chat(turns) for _ in range(number))))
+        return [chat for chat in await self._chats() if chat.conversation_sid in begun]
+
+    async def _begin_chat(self, turns: asyncio.Semaphore) -> str:
+        url = f"{self._product.ports.twilio_url}/desk/chats"
+        async with turns, self._product.http.post(url, json={"name": "Customer"}) as answer:
+            answer.raise_for_status()
+            conversation_sid: str = (await answer.json())["conversation_sid"]
+            return conversation_sid
+
+    async def _chats(self) -> list[Chat]:
+        account = aiohttp.encode_basic_auth(
+            self._product.secrets["TWILIO_ACCOUNT_SID"], self._product.secrets["TWILIO_AUTH_TOKEN"]
+        )
+        workspace = f"taskrouter/v1/Workspaces/{self._product.secrets['TWILIO_WORKSPACE_SID']}"
+        url: str | None = f"{self._product.ports.twilio_url}/{workspace}/Tasks?PageSize={TASKS_PER_PAGE}"
+        chats: list[Chat] = []
+        while url:
+            async with self._product.http.get(url, headers={"Authorization": account}) as answer:
+                answer.raise_for_status()
+                page: dict[str, Any] = await answer.json()
+            chats += [_chat(task) for task in page["tasks"]]
+            url = page["meta"]["next_page_url"]
+        return chats
+
+    async def _escalate(self, chat: Chat) -> str:
+        code = "".join(secrets.choice(CODE_ALPHABET) for _ in range(CODE_LENGTH))
+        api = self._product.ports.api_url
+        await self._escalations.start(
+            EscalationInput(
+                code=code,
+                n=1,
+                task_sid=chat.task_sid,
+                conversation_sid=chat.conversation_sid,
+                agent=AGENT,
+                customer_name="Customer",
+                join_url=join_url(api, code),
+                status_callback_url=status_callback_url(api),
+            )
+        )
+        async with asyncio.timeout(INVITED_WITHIN):
+            invite = InviteState.PENDING
+            while invite is not InviteState.SENT:
+                await asyncio.sleep(LOOK_EVERY)
+                invite = (await self._escalations.read(code)).invite
+        return code
+
+
+def _chat(task: dict[str, Any]) -> Chat:
+    return Chat(task["sid"], json.loads(task["attributes"])["conversationSid"])
