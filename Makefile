@@ -9,7 +9,7 @@ BUNDLES := $(SERVED) dev/desk/dist/desk.html
 
 sources = $(shell find $(1) -type f -not -path '*/dist/*' -not -path '*/node_modules/*' -not -name '*.py' -not -name '*.pyc')
 
-.PHONY: help demo test fuzz check faults races bench-pages bench-waiting bench-waiting-rooms gallery sheets worker api codec erase reconcile build lock tools ports chromium
+.PHONY: help demo test fuzz check faults races bench-pages bench-call bench-waiting bench-waiting-rooms gallery sheets worker api codec erase reconcile build lock tools ports chromium
 .DEFAULT_GOAL := help
 
 help: ## this list
@@ -52,6 +52,9 @@ bench-waiting: tools $(INSTALLED)/python $(INSTALLED)/temporal $(SERVED) ## how 
 
 bench-waiting-rooms: tools $(INSTALLED)/python $(INSTALLED)/temporal $(SERVED) ## what one API process carries of customers at open streams; 9 minutes
 	@exec $(BIN)/python -m dev.bench waiting-rooms
+
+bench-call: tools chromium $(INSTALLED)/python $(INSTALLED)/temporal $(SERVED) ## how long from the press on Join to the other's face; 4 minutes
+	@exec $(BIN)/python -m dev.bench call
 
 gallery: tools $(INSTALLED)/node ## every screen of both pages in every state, on this machine; PORT=5173
 	@exec node customer_site/gallery/serve.mjs $(PORT)

@@ -19,6 +19,7 @@ from playwright.async_api import Error as BrowserError
 
 from dev.bench.bench import Bench, CannotMeasureError, Places
 from dev.bench.browser.chromium import ChromiumMissingError
+from dev.bench.call.bench import BENCH as CALL
 from dev.bench.machine import machine
 from dev.bench.pages.bench import BENCH as PAGES
 from dev.bench.report import BUILT, json_file, lines, publish, write_json
@@ -28,7 +29,7 @@ from dev.bench.waiting_rooms.bench import BENCH as WAITING_ROOMS
 from dev.demo.processes import PartFailedError
 from dev.temporal_server.binary import TemporalCliMissingError
 
-BENCHES: Final = {bench.name: bench for bench in (PAGES, WAITING, WAITING_ROOMS)}
+BENCHES: Final = {bench.name: bench for bench in (PAGES, CALL, WAITING, WAITING_ROOMS)}
 LOGS: Final = BUILT / "logs"
 _NOT_MEASURED: Final = (
     PartFailedError,

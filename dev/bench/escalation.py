@@ -2,7 +2,6 @@
 
 import asyncio
 import json
-import secrets
 import time
 from dataclasses import dataclass
 from typing import Any
@@ -44,15 +43,27 @@ class Escalation:
     def customer_url(self) -> str:
         return f"{self.product.ports.api_url}/join/{self.code}"
 
-    async def admit_agent(self) -> dict[str, Any]:
-        """A video token, the room's sid and where to signal. Raises TimeoutError."""
-        return await self._asked(f"/api/escalations/{self.code}/agent-token", {}, token=self.chat.token)
+    @property
+    def agent_url(self) -> str:
+        """Of the room page, which is for an iframe in Flex."""
+        return f"{self.product.ports.api_url}/agent/{self.code}"
 
-    async def admit_customer(self) -> dict[str, Any]:
-        """The same for the customer, who arrives before. Raises TimeoutError."""
-        claim = {"claim": secrets.token_urlsafe(32)}
-        await self._asked(f"/api/join/{self.code}/arrival", claim)
-        return await self._asked(f"/api/join/{self.code}/token", claim)
+    async def admit_agent(self) -> dict[str, Any]:
+        """A video token, the room's sid and where to signal: asked for until there is a room.
+
+        Raises TimeoutError.
+        """
+        url = f"{self.product.ports.api_url}/api/escalations/{self.code}/agent-token"
+        deadline = time.monotonic() + WITHIN
+        while True:
+            async with self.product.http.post(url, json={}, headers=bearer(self.chat.token)) as answer:
+                if answer.status != 503:
+                    answer.raise_for_status()
+                    said: dict[str, Any] = await answer.json()
+                    return said
+            if time.monotonic() > deadline:
+                raise TimeoutError("the agent's token is still answered 503")
+            await asyncio.sleep(POLL)
 
     async def agent_is_in(self) -> None:
         """Returns once the customer's page would say so. Raises TimeoutError."""
@@ -68,21 +79,6 @@ class Escalation:
         url = f"{self.product.ports.api_url}/api/escalations/{self.code}/end"
         await _json(self.product.http.post(url, json={}, headers=bearer(self.chat.token)))
         await self.chat.complete()
-
-    async def _asked(self, path: str, body: dict[str, str], token: str = "") -> dict[str, Any]:
-        """The answer, asked for again while the room is being made."""
-        deadline = time.monotonic() + WITHIN
-        while True:
-            url = f"{self.product.ports.api_url}{path}"
-            headers = bearer(token) if token else None
-            async with self.product.http.post(url, json=body, headers=headers) as answer:
-                if answer.status != 503:
-                    answer.raise_for_status()
-                    said: dict[str, Any] = await answer.json()
-                    return said
-            if time.monotonic() > deadline:
-                raise TimeoutError(f"{path} is still answered 503")
-            await asyncio.sleep(POLL)
 
 
 async def accepted_chat(product: Product, agent: int) -> Chat:

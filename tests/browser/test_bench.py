@@ -1,7 +1,9 @@
 """The bench measures, and what does not hang on the machine holds: bytes, and what is asked for how often."""
 
+import pytest
 from playwright.async_api import Browser, Request, expect
 
+from dev.bench.call.bench import measure as measure_calls
 from dev.bench.machine import machine
 from dev.bench.pages.bench import BENCH
 from dev.bench.pages.measure import measure
@@ -50,6 +52,22 @@ async def test_the_bench_measures_customers_of_whom_each_is_told_of_every_change
         assert 0 < told[f"{size} customers, woken, p50"].value <= told[f"{size} customers, woken, p99"].value
         assert [len(run["wakes"]) for run in measured["sizes"][size]] == [2]
     assert len(waiting_rooms.details(measured)) == 5
+
+
+async def test_the_bench_takes_calls_apart_in_both_orders_of_joining(browser: Browser, stack: Stack) -> None:
+    said: list[str] = []
+    product = Product(stack.ports, stack.secrets, stack.http, stack.processes)
+    measured = await measure_calls(browser, product, 1, said.append)
+    assert len(said) == 4
+    of_the_api = {"customer_joins": {"arrival", "token"}, "agent_joins": {"agent-token", "update", "token"}}
+    for kind, asked in of_the_api.items():
+        for which, expected in ((kind, asked), (f"bare_{kind}", set())):
+            [pictures] = measured[which]
+            for picture in pictures.values():
+                took_time = {part for part, ms in picture["parts"].items() if ms}
+                assert took_time & {"arrival", "agent-token", "update", "token"} == expected
+                assert {"connected", "ice", "moving"} <= took_time
+                assert sum(picture["parts"].values()) == pytest.approx(picture["ms"])
 
 
 async def test_the_page_asks_once_for_what_is_behind_a_link_that_nobody_knows(

@@ -3,12 +3,12 @@
 import asyncio
 import os
 import shutil
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any, Final
 
-from playwright.async_api import Browser, BrowserContext, Page, async_playwright
+from playwright.async_api import Browser, BrowserContext, Frame, Page, async_playwright
 
 FLAGS: Final = [
     "--no-sandbox",
@@ -58,11 +58,14 @@ async def chromium(*, keeps_pages: bool = False) -> AsyncIterator[Browser]:
 
 
 @asynccontextmanager
-async def new_profile(browser: Browser) -> AsyncIterator[BrowserContext]:
-    """As large as a phone, with an empty cache, and allowed to use camera and microphone."""
+async def new_profile(browser: Browser, observe: str = OBSERVE) -> AsyncIterator[BrowserContext]:
+    """As large as a phone, with an empty cache, and allowed to use camera and microphone.
+
+    `observe` runs in every page before its own scripts.
+    """
     context = await browser.new_context(viewport={"width": 390, "height": 780}, has_touch=True)
-    await context.grant_permissions(["camera", "microphone"])
-    await context.add_init_script(OBSERVE)
+    await context.grant_permissions(["camera", "microphone", "local-network-access"])
+    await context.add_init_script(observe)
     try:
         yield context
     finally:
@@ -80,16 +83,23 @@ async def slow_down(page: Page) -> None:
     await devtools.send("Emulation.setCPUThrottlingRate", {"rate": SLOW_DOWN})
 
 
-async def observed(page: Page, moment: str) -> dict[str, Any]:
-    """What `observe.js` has seen, once it has seen this moment. Raises TimeoutError.
+async def observed(page: Page | Frame, moment: str) -> dict[str, Any]:
+    """What `observe.js` has seen, once it has seen this moment. Raises TimeoutError."""
+    return await _seen(page, moment, lambda seen: seen[moment] is not None)
 
-    Asked from here: the pages' CSP forbids the eval that Playwright's own waiting needs.
-    """
+
+async def noted(page: Page | Frame, step: str) -> dict[str, Any]:
+    """The same, once `observe_call.js` has noted this step. Raises TimeoutError."""
+    return await _seen(page, step, lambda seen: any(one["what"] == step for one in seen["steps"]))
+
+
+async def _seen(page: Page | Frame, what: str, enough: Callable[[dict[str, Any]], bool]) -> dict[str, Any]:
+    """Asked from here: the pages' CSP forbids the eval that Playwright's own waiting needs."""
     deadline = asyncio.get_running_loop().time() + WITHIN
     while True:
         seen: dict[str, Any] = await page.evaluate("bench")
-        if seen[moment] is not None:
+        if enough(seen):
             return seen
         if asyncio.get_running_loop().time() > deadline:
-            raise TimeoutError(f"{page.url.rpartition('/')[0]} is not {moment} after {WITHIN:.0f} s")
+            raise TimeoutError(f"{page.url.rpartition('/')[0]} is not {what} after {WITHIN:.0f} s")
         await asyncio.sleep(POLL)

@@ -1,68 +1,66 @@
 """From the press on Join to a picture that moves, with the other side in the room already."""
 
-import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import asdict
-from typing import Any, Final
+from typing import Any
 
 from playwright.async_api import Browser, BrowserContext, Page
 
+from dev.bench.bare_room import bare_room
 from dev.bench.browser.chromium import new_profile, observed, slow_down
+from dev.bench.browser.joining import open_bare_page, press_join
 from dev.bench.browser.transfers import Transfers
-from dev.bench.escalation import Escalation
+from dev.bench.escalation import escalate
+from dev.bench.product import Product
 
-READS: Final = 2.0  # seconds that somebody looks at the page before they press
 
-
-async def start_call(browser: Browser, escalation: Escalation, bare: str, *, phone: bool) -> dict[str, Any]:
+async def start_call(
+    browser: Browser, product: Product, bare: str, agent: int, *, phone: bool
+) -> dict[str, Any]:
     """The customer's page: ms to the agent's picture, and the files with their bytes since it was opened.
 
     `bare`: where the bare page is, by which the agent is in the room.
     """
-    async with _with_the_agent(browser, escalation, bare) as context:
-        page = await context.new_page()
-        transfers = await Transfers.of(page)
-        if phone:
-            await slow_down(page)
-        await page.goto(escalation.customer_url, wait_until="commit")
-        return await _join(page, transfers)
+    escalation = await escalate(product, agent)
+    try:
+        async with _with_the_agent(browser, bare, await escalation.admit_agent()) as context:
+            await escalation.agent_is_in()
+            page = await context.new_page()
+            transfers = await Transfers.of(page)
+            if phone:
+                await slow_down(page)
+            await page.goto(escalation.customer_url, wait_until="commit")
+            return await _join(page, transfers)
+    finally:
+        await escalation.end()
 
 
-async def start_bare_call(
-    browser: Browser, escalation: Escalation, bare: str, *, phone: bool
-) -> dict[str, Any]:
+async def start_bare_call(browser: Browser, product: Product, bare: str, *, phone: bool) -> dict[str, Any]:
     """The same by the bare page, which has its token before the press."""
-    async with _with_the_agent(browser, escalation, bare) as context:
+    async with bare_room(product) as room, _with_the_agent(browser, bare, room.agent) as context:
         page = await context.new_page()
         transfers = await Transfers.of(page)
         if phone:
             await slow_down(page)
-        await page.goto(bare)
-        await page.evaluate("given => { admitted = given }", await escalation.admit_customer())
+        await open_bare_page(page, bare, room.customer)
         return await _join(page, transfers)
 
 
 @asynccontextmanager
 async def _with_the_agent(
-    browser: Browser, escalation: Escalation, bare: str
+    browser: Browser, bare: str, admitted: dict[str, Any]
 ) -> AsyncIterator[BrowserContext]:
-    """The customer's profile, while the agent is in the room by another one. The call is ended after it."""
+    """The customer's profile, while the agent is in the room by another one."""
     async with new_profile(browser) as agent, new_profile(browser) as customer:
         page = await agent.new_page()
-        await page.goto(bare)
-        await page.evaluate("given => { admitted = given; return join() }", await escalation.admit_agent())
-        await escalation.agent_is_in()
-        try:
-            yield customer
-        finally:
-            await escalation.end()
+        await open_bare_page(page, bare, admitted)
+        await page.evaluate("join()")
+        yield customer
 
 
 async def _join(page: Page, transfers: Transfers) -> dict[str, Any]:
-    await observed(page, "usable")
-    await asyncio.sleep(READS)
-    await page.get_by_role("button", name="Join", exact=True).click()
+    await press_join(page)
     seen = await observed(page, "moving")
     return {
         "ms": seen["moving"] - seen["pressed"],

@@ -29,13 +29,11 @@ async def measure(browser: Browser, product: Product, runs: int, say: Say) -> di
     for _ in range(runs):
         note("page", await load_customers_page(browser, link))
         note("plain", await load_plain_page(browser, product))
-    calls = 0
     async with bare_call_page() as bare:
         for phone in (False, True):
-            for _ in range(runs):
-                for kind, start in (("call", start_call), ("bare", start_bare_call)):
-                    calls += 1
-                    escalation = await escalate(product, 1 + calls % AGENTS)
-                    run = await start(browser, escalation, bare, phone=phone)
-                    note(f"{kind}_on_a_phone" if phone else kind, run)
+            on = "_on_a_phone" if phone else ""
+            for run in range(runs):
+                call = await start_call(browser, product, bare, 1 + run % AGENTS, phone=phone)
+                note(f"call{on}", call)
+                note(f"bare{on}", await start_bare_call(browser, product, bare, phone=phone))
     return {"browser": f"Chromium {browser.version}", **measured}

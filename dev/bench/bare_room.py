@@ -1,0 +1,58 @@
+"""A room that is no escalation's, for calls by twilio-video alone."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import Any
+
+import aiohttp
+from twilio.jwt.access_token import AccessToken
+from twilio.jwt.access_token.grants import VideoGrant
+
+from dev.bench.product import Product
+
+
+@dataclass(frozen=True)
+class BareRoom:
+    """What either side is given to enter it, as the product's API would answer."""
+
+    agent: dict[str, str]
+    customer: dict[str, str]
+
+
+@asynccontextmanager
+async def bare_room(product: Product) -> AsyncIterator[BareRoom]:
+    """At the product's Twilio, which tells nobody of it. Completed after it.
+
+    Raises aiohttp.ClientResponseError.
+    """
+    sid = (await _post(product, "Rooms", {"Type": "group"}))["sid"]
+    try:
+        yield BareRoom(agent=_admitted(product, sid, "agent"), customer=_admitted(product, sid, "customer"))
+    finally:
+        await _post(product, f"Rooms/{sid}", {"Status": "completed"})
+
+
+async def _post(product: Product, path: str, form: dict[str, str]) -> dict[str, Any]:
+    key, secret = product.secrets["TWILIO_API_KEY"], product.secrets["TWILIO_API_SECRET"]
+    headers = {"Authorization": aiohttp.encode_basic_auth(key, secret)}
+    url = f"{product.ports.twilio_url}/video/v1/{path}"
+    async with product.http.post(url, data=form, headers=headers) as answer:
+        answer.raise_for_status()
+        room: dict[str, Any] = await answer.json()
+        return room
+
+
+def _admitted(product: Product, room_sid: str, identity: str) -> dict[str, str]:
+    token = AccessToken(
+        product.secrets["TWILIO_ACCOUNT_SID"],
+        product.secrets["TWILIO_API_KEY"],
+        product.secrets["TWILIO_API_SECRET"],
+        grants=[VideoGrant(room=room_sid)],
+        identity=identity,
+    )
+    return {
+        "token": token.to_jwt(),
+        "room_sid": room_sid,
+        "signaling_url": product.ports.signaling_url,
+    }
