@@ -9,7 +9,7 @@ BUNDLES := $(SERVED) dev/desk/dist/desk.html
 
 sources = $(shell find $(1) -type f -not -path '*/dist/*' -not -path '*/node_modules/*' -not -name '*.py' -not -name '*.pyc')
 
-.PHONY: help demo test fuzz check faults races bench-pages bench-call bench-waiting bench-waiting-rooms gallery sheets worker api codec erase reconcile build lock tools ports chromium
+.PHONY: help demo test fuzz check faults races bench-pages bench-call bench-waiting bench-waiting-rooms bench-api gallery sheets worker api codec erase reconcile build lock tools ports chromium
 .DEFAULT_GOAL := help
 
 help: ## this list
@@ -55,6 +55,9 @@ bench-waiting-rooms: tools $(INSTALLED)/python $(INSTALLED)/temporal $(SERVED) #
 
 bench-call: tools chromium $(INSTALLED)/python $(INSTALLED)/temporal $(SERVED) ## how long from the press on Join to the other's face; 4 minutes
 	@exec $(BIN)/python -m dev.bench call
+
+bench-api: tools $(INSTALLED)/python $(INSTALLED)/temporal $(SERVED) ## what each request of the API costs, with the worker's share; 4 minutes
+	@exec $(BIN)/python -m dev.bench api
 
 gallery: tools $(INSTALLED)/node ## every screen of both pages in every state, on this machine; PORT=5173
 	@exec node customer_site/gallery/serve.mjs $(PORT)

@@ -16,7 +16,9 @@ from typing import Any, Final
 
 import aiohttp
 from playwright.async_api import Error as BrowserError
+from temporalio.service import RPCError
 
+from dev.bench.api.bench import BENCH as API
 from dev.bench.bench import Bench, CannotMeasureError, Places
 from dev.bench.browser.chromium import ChromiumMissingError
 from dev.bench.call.bench import BENCH as CALL
@@ -29,13 +31,14 @@ from dev.bench.waiting_rooms.bench import BENCH as WAITING_ROOMS
 from dev.demo.processes import PartFailedError
 from dev.temporal_server.binary import TemporalCliMissingError
 
-BENCHES: Final = {bench.name: bench for bench in (PAGES, CALL, WAITING, WAITING_ROOMS)}
+BENCHES: Final = {bench.name: bench for bench in (PAGES, CALL, WAITING, WAITING_ROOMS, API)}
 LOGS: Final = BUILT / "logs"
 _NOT_MEASURED: Final = (
     PartFailedError,
     CannotMeasureError,
     BrowserError,
     RefusedError,
+    RPCError,
     TimeoutError,
     aiohttp.ClientError,
 )
