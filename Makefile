@@ -9,7 +9,7 @@ BUNDLES := $(SERVED) dev/desk/dist/desk.html
 
 sources = $(shell find $(1) -type f -not -path '*/dist/*' -not -path '*/node_modules/*' -not -name '*.py' -not -name '*.pyc')
 
-.PHONY: help demo test fuzz check faults races bench-pages bench-call bench-waiting bench-waiting-rooms bench-api gallery sheets worker api codec erase reconcile build lock tools ports chromium
+.PHONY: help demo test fuzz check faults races bench-pages bench-call bench-waiting bench-waiting-rooms bench-api bench-sessions gallery sheets worker api codec erase reconcile build lock tools ports chromium
 .DEFAULT_GOAL := help
 
 help: ## this list
@@ -52,6 +52,9 @@ bench-waiting: tools $(INSTALLED)/python $(INSTALLED)/temporal $(SERVED) ## how 
 
 bench-waiting-rooms: tools $(INSTALLED)/python $(INSTALLED)/temporal $(SERVED) ## what one API process carries of customers at open streams; 9 minutes
 	@exec $(BIN)/python -m dev.bench waiting-rooms
+
+bench-sessions: tools $(INSTALLED)/python $(INSTALLED)/temporal $(SERVED) ## how many sessions there are room for, and what one costs; 7 minutes
+	@exec $(BIN)/python -m dev.bench sessions
 
 bench-call: tools chromium $(INSTALLED)/python $(INSTALLED)/temporal $(SERVED) ## how long from the press on Join to the other's face; 4 minutes
 	@exec $(BIN)/python -m dev.bench call

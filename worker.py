@@ -5,7 +5,9 @@ import asyncio
 import logging
 import signal
 import sys
+from collections.abc import Callable, Sequence
 from datetime import timedelta
+from typing import Any
 
 from temporalio.client import Client
 from temporalio.worker import Worker
@@ -29,6 +31,13 @@ SHUTDOWN_TIMEOUT = timedelta(seconds=6)
 
 def build_worker(client: Client, twilio: TwilioClient, *, max_cached_workflows: int = 1000) -> Worker:
     """A worker of the one task queue. `max_cached_workflows=0` replays on every task."""
+    return worker_with(all_activities(twilio, client), client, max_cached_workflows=max_cached_workflows)
+
+
+def worker_with(
+    activities: Sequence[Callable[..., Any]], client: Client, *, max_cached_workflows: int = 1000
+) -> Worker:
+    """The same with these activities alone."""
     return Worker(
         client,
         task_queue=TASK_QUEUE,
@@ -39,7 +48,7 @@ def build_worker(client: Client, twilio: TwilioClient, *, max_cached_workflows: 
             ReconcileWorkflow,
             ScheduledReconcileWorkflow,
         ],
-        activities=all_activities(twilio, client),
+        activities=activities,
         sticky_queue_schedule_to_start_timeout=STICKY_TIMEOUT,
         graceful_shutdown_timeout=SHUTDOWN_TIMEOUT,
         max_cached_workflows=max_cached_workflows,

@@ -16,7 +16,7 @@ from typing import Any, Final
 
 import aiohttp
 from playwright.async_api import Error as BrowserError
-from temporalio.service import RPCError
+from temporalio.exceptions import TemporalError
 
 from dev.bench.api.bench import BENCH as API
 from dev.bench.bench import Bench, CannotMeasureError, Places
@@ -25,22 +25,23 @@ from dev.bench.call.bench import BENCH as CALL
 from dev.bench.machine import machine
 from dev.bench.pages.bench import BENCH as PAGES
 from dev.bench.report import BUILT, json_file, lines, publish, write_json
+from dev.bench.sessions.bench import BENCH as SESSIONS
 from dev.bench.video_participant import RefusedError
 from dev.bench.waiting.bench import BENCH as WAITING
 from dev.bench.waiting_rooms.bench import BENCH as WAITING_ROOMS
 from dev.demo.processes import PartFailedError
 from dev.temporal_server.binary import TemporalCliMissingError
 
-BENCHES: Final = {bench.name: bench for bench in (PAGES, CALL, WAITING, WAITING_ROOMS, API)}
+BENCHES: Final = {bench.name: bench for bench in (PAGES, CALL, WAITING, WAITING_ROOMS, API, SESSIONS)}
 LOGS: Final = BUILT / "logs"
 _NOT_MEASURED: Final = (
     PartFailedError,
     CannotMeasureError,
     BrowserError,
     RefusedError,
-    RPCError,
     TimeoutError,
     aiohttp.ClientError,
+    TemporalError,
 )
 
 

@@ -38,14 +38,15 @@ class Product:
 async def running_product(
     places: Places,
     *,
+    only: Sequence[str] = PARTS,
     workers: int = 1,
     agents: int = 2,
     settings: Mapping[str, str] | None = None,
     settings_of: Mapping[str, Mapping[str, str]] | None = None,
     local_twilio: Sequence[str] = (),
 ) -> AsyncIterator[Product]:
-    """`settings` are others than the demo's, `settings_of` those that one part has, by its name;
-    `local_twilio` further arguments of its command.
+    """`only` names the demo's parts that are started, `settings` are others than its, `settings_of` those
+    that one part has, by its name; `local_twilio` further arguments of its command.
 
     Raises PartFailedError when a process does not start, TemporalCliMissingError.
     """
@@ -61,9 +62,10 @@ async def running_product(
             part = replace(part, environment=(settings_of or {}).get(part.name, {}))
             if part.name == "Local Twilio":
                 part = with_arguments(part, "--agents", str(agents), *local_twilio)
-            if part.name in PARTS:
-                parts[part.name] = part
-                await processes.start(part)
+            if part.name not in only:
+                continue
+            parts[part.name] = part
+            await processes.start(part)
             if part.name == "Worker":
                 for number in range(2, workers + 1):
                     await processes.start(

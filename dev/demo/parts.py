@@ -88,23 +88,23 @@ def answers(url: str) -> Callable[[], Awaitable[bool]]:
 
 def _serves_namespace(address: str) -> Callable[[], Awaitable[bool]]:
     async def ready() -> bool:
-        return await _pollers(address) is not None
+        return await pollers(address) is not None
 
     return ready
 
 
 def _polls(address: str) -> Callable[[], Awaitable[bool]]:
     async def ready() -> bool:
-        return bool(await _pollers(address))
+        return bool(await pollers(address))
 
     return ready
 
 
-async def _pollers(address: str) -> int | None:
+async def pollers(address: str, task_queue: str = TASK_QUEUE) -> int | None:
     """How many workers poll for workflow tasks; None while Temporal does not answer."""
     request = DescribeTaskQueueRequest(
         namespace=NAMESPACE,
-        task_queue=TaskQueue(name=TASK_QUEUE),
+        task_queue=TaskQueue(name=task_queue),
         task_queue_type=TaskQueueType.TASK_QUEUE_TYPE_WORKFLOW,
     )
     try:
