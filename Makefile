@@ -9,7 +9,7 @@ BUNDLES := $(SERVED) dev/desk/dist/desk.html
 
 sources = $(shell find $(1) -type f -not -path '*/dist/*' -not -path '*/node_modules/*' -not -name '*.py' -not -name '*.pyc')
 
-.PHONY: help demo test fuzz check faults races bench-pages bench-call bench-waiting bench-waiting-rooms bench-api bench-sessions gallery sheets worker api codec erase reconcile build lock tools ports chromium
+.PHONY: help demo test fuzz check faults races bench-pages bench-call bench-waiting bench-waiting-rooms bench-api bench-sessions bench-start gallery sheets worker api codec erase reconcile build lock tools ports chromium
 .DEFAULT_GOAL := help
 
 help: ## this list
@@ -17,7 +17,7 @@ help: ## this list
 
 demo: tools ports ## the whole product on this machine: no account, nothing outside
 	@$(MAKE) --no-print-directory -j2 build
-	@exec $(BIN)/python -m dev.demo
+	@exec $(BIN)/python -m dev.demo $(DEMO)
 
 test: tools chromium ## every check and every test
 	@$(MAKE) --no-print-directory -j2 build
@@ -62,6 +62,9 @@ bench-call: tools chromium $(INSTALLED)/python $(INSTALLED)/temporal $(SERVED) #
 bench-api: tools $(INSTALLED)/python $(INSTALLED)/temporal $(SERVED) ## what each request of the API costs, with the worker's share; 4 minutes
 	@exec $(BIN)/python -m dev.bench api
 
+bench-start: tools $(INSTALLED)/python $(INSTALLED)/temporal $(BUNDLES) ## how long the demo, the API and the worker take to start, and their memory; 4 minutes
+	@exec $(BIN)/python -m dev.bench start
+
 gallery: tools $(INSTALLED)/node ## every screen of both pages in every state, on this machine; PORT=5173
 	@exec node customer_site/gallery/serve.mjs $(PORT)
 
@@ -93,7 +96,7 @@ tools:
 	@$(PYTHON) -m dev.demo.preflight tools
 
 ports:
-	@$(PYTHON) -m dev.demo.preflight ports
+	@$(if $(DEMO),,$(PYTHON) -m dev.demo.preflight ports)
 
 chromium:
 	@dev/need_chromium

@@ -26,13 +26,14 @@ from dev.bench.machine import machine
 from dev.bench.pages.bench import BENCH as PAGES
 from dev.bench.report import BUILT, json_file, lines, publish, write_json
 from dev.bench.sessions.bench import BENCH as SESSIONS
+from dev.bench.start.bench import BENCH as START
 from dev.bench.video_participant import RefusedError
 from dev.bench.waiting.bench import BENCH as WAITING
 from dev.bench.waiting_rooms.bench import BENCH as WAITING_ROOMS
 from dev.demo.processes import PartFailedError
 from dev.temporal_server.binary import TemporalCliMissingError
 
-BENCHES: Final = {bench.name: bench for bench in (PAGES, CALL, WAITING, WAITING_ROOMS, API, SESSIONS)}
+BENCHES: Final = {bench.name: bench for bench in (PAGES, CALL, WAITING, WAITING_ROOMS, API, SESSIONS, START)}
 LOGS: Final = BUILT / "logs"
 _NOT_MEASURED: Final = (
     PartFailedError,

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Self
 
 READY_TIMEOUT = 60.0  # seconds
-READY_POLL = 0.1  # seconds
+READY_POLL = 0.02  # seconds
 STOP_TIMEOUT = 15.0  # seconds between SIGTERM and SIGKILL
 
 

@@ -4,13 +4,14 @@ import sys
 from typing import Final
 
 from dev.bench.api.callbacks import Callbacks
-from dev.bench.api.meter import Meter, Run, side_by_side
-from dev.bench.api.people import People, customers_script
+from dev.bench.api.meter import Meter, Run
 from dev.bench.api.steps import STEPS
-from dev.bench.api.usual_session import usual_session
+from dev.bench.api.twilio import PeopleAndTwilio, customers_script
 from dev.bench.bench import Say
 from dev.bench.escalation import accepted_chat
 from dev.bench.product import Product
+from dev.bench.side_by_side import side_by_side
+from dev.bench.usual_session import usual_session
 from dev.demo.parts import answers
 from dev.demo.places import free_ports
 from dev.demo.processes import Part
@@ -76,12 +77,12 @@ def _bare_part(port: int) -> Part:
     return Part("Bare", command, answers(f"http://localhost:{port}/"))
 
 
-async def _people(product: Product, callbacks: Callbacks, agents: int) -> list[People]:
+async def _people(product: Product, callbacks: Callbacks, agents: int) -> list[PeopleAndTwilio]:
     """Of new chats, each with an agent of its own."""
     script = await customers_script(product)
 
-    async def one(agent: int) -> People:
-        return People(await accepted_chat(product, agent), callbacks, script)
+    async def one(agent: int) -> PeopleAndTwilio:
+        return PeopleAndTwilio(await accepted_chat(product, agent), callbacks=callbacks, script=script)
 
     return await side_by_side(one, range(1, agents + 1))
 

@@ -2,35 +2,23 @@
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Any, Final, Self, TypeVar
 
 from temporalio.client import Client, WorkflowExecutionStatus
 
-from dev.bench.api.people import People
+from dev.bench.people import People
 from dev.bench.product import Product
+from dev.bench.side_by_side import side_by_side
 from dev.bench.usage import cpu_seconds
 from workflows.messages import escalation_workflow_id
 
-AT_ONCE: Final = 8  # requests under way
 SETTLES_WITHIN: Final = 30.0  # seconds
 POLL: Final = 0.1  # seconds
 KEEPS_ON: Final = "watch_room"  # an activity that lasts as long as somebody is in the room
 
+Whom = TypeVar("Whom", bound=People)
 Run = dict[str, Any]  # requests, seconds until the last was answered, api_ms, worker_ms
-Given = TypeVar("Given")
-Result = TypeVar("Result")
-
-
-async def side_by_side(does: Callable[[Given], Awaitable[Result]], these: Iterable[Given]) -> list[Result]:
-    """The results in order, AT_ONCE under way at a time."""
-    under_way = asyncio.Semaphore(AT_ONCE)
-
-    async def bounded(one: Given) -> Result:
-        async with under_way:
-            return await does(one)
-
-    return await asyncio.gather(*map(bounded, these))
 
 
 class Meter:
@@ -42,7 +30,7 @@ class Meter:
         return cls(product, await Client.connect(f"localhost:{product.ports.temporal}"))
 
     async def measured(
-        self, does: Callable[[People], Awaitable[int]], everybody: Sequence[People], times: int = 1
+        self, does: Callable[[Whom], Awaitable[int]], everybody: Sequence[Whom], times: int = 1
     ) -> Run:
         """What everybody does, and returns how many requests it was; each so many times.
 

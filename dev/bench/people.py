@@ -1,32 +1,19 @@
-"""An agent and a customer with their browsers; each thing that they, or Twilio about them, ask of the API.
+"""An agent and a customer with their browsers, and each thing that they ask of the API.
 
 Every method returns how many requests were answered, and raises aiohttp.ClientResponseError for a refusal.
 """
 
-import hashlib
-import json
-import re
 import secrets
 import uuid
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from typing import Any, Final
 
-from twilio.request_validator import RequestValidator
-
-from api.event_streams import EVENTS_PATH
-from api.twilio_callbacks import BODY_HASH, SIGNATURE
-from dev.bench.api.callbacks import Callbacks
-from dev.bench.api.live_stream import LiveStream
 from dev.bench.escalation import Chat, bearer
-from dev.bench.product import Product
+from dev.bench.live_stream import LiveStream
 from dev.bench.video_participant import VideoParticipant
-from workflows.messages import TASK_ATTRIBUTE
 from workflows.phases import Role
 
 BROWSER: Final = {"Accept-Encoding": "gzip, deflate, br"}
-
-_SCRIPT: Final = re.compile(r'<script [^>]*src="(/assets/[^"]+)"')
 
 
 @dataclass
@@ -34,8 +21,6 @@ class People:
     """Of one chat, which may be escalated several times, one after the other."""
 
     chat: Chat
-    callbacks: Callbacks
-    script: str  # the path of what the customer's page loads first
     claim: str = field(default_factory=lambda: secrets.token_urlsafe(32))
     code: str = ""
     _admitted: dict[str, Any] = field(default_factory=dict)
@@ -57,7 +42,7 @@ class People:
         return 1
 
     async def agent_opens_the_page(self) -> int:
-        return await self._opens(f"/agent/{self.code}")
+        return await self.opens(f"/agent/{self.code}")
 
     async def agent_follows(self) -> int:
         """Until the first event, as after a reload."""
@@ -105,10 +90,7 @@ class People:
     # --- the customer ------------------------------------------------------------------------------------
 
     async def customer_opens_the_page(self) -> int:
-        return await self._opens(f"/join/{self.code}")
-
-    async def customer_loads_its_script(self) -> int:
-        return await self._opens(self.script)
+        return await self.opens(f"/join/{self.code}")
 
     async def customer_reads(self) -> int:
         await self._asked("GET", self._join())
@@ -156,55 +138,6 @@ class People:
     def customers_stream(self) -> LiveStream:
         return LiveStream(self.chat.product, self._join("/events"))
 
-    # --- Twilio ------------------------------------------------------------------------------------------
-
-    async def somebody_is_told_to_be_in(self) -> int:
-        return await self.callbacks.deliver(self.code, "participant-connected")
-
-    async def recording_is_told_to_run(self) -> int:
-        return await self.callbacks.deliver(self.code, "recording-started")
-
-    async def room_is_told_to_have_ended(self) -> int:
-        """After what else was held back of it."""
-        return await self.callbacks.deliver(self.code, "room-ended")
-
-    async def chat_is_told_to_be_complete(self) -> int:
-        return await self.callbacks.deliver(self.chat.task_sid, "task.completed")
-
-    async def complete_the_chat(self) -> int:
-        await self.chat.complete()
-        return 0
-
-    async def tasks_event_by_event_streams(self) -> int:
-        """`task.completed`, as the sink of the README is sent it. The chat itself goes on."""
-        secret, product = self.chat.product.secrets, self.chat.product
-        entry = {"n": 1, "url": f"{self.callbacks.url}/join/{self.code}", "phase": "code_issued"}
-        event = {
-            "specversion": "1.0",
-            "type": "com.twilio.taskrouter.task.completed",
-            "id": f"EV{uuid.uuid4().hex}",
-            "data": {
-                "account_sid": secret["TWILIO_ACCOUNT_SID"],
-                "timestamp": datetime.now(UTC).isoformat(timespec="milliseconds"),
-                "payload": {
-                    "workspace_sid": secret["TWILIO_WORKSPACE_SID"],
-                    "task_sid": self.chat.task_sid,
-                    "task_attributes": json.dumps({TASK_ATTRIBUTE: {self.code: entry}}),
-                },
-            },
-        }
-        body = json.dumps([event])
-        address = f"{EVENTS_PATH}?{BODY_HASH}={hashlib.sha256(body.encode()).hexdigest()}"
-        signer = RequestValidator(secret["TWILIO_AUTH_TOKEN"])
-        headers = {
-            SIGNATURE: signer.compute_signature(f"{self.callbacks.url}{address}", {}),
-            "Content-Type": "application/json",
-        }
-        url = f"{product.ports.api_url}{address}"
-        async with product.http.post(url, data=body, headers=headers) as answer:
-            answer.raise_for_status()
-        return 1
-
     # -----------------------------------------------------------------------------------------------------
 
     def _escalation(self, path: str = "") -> str:
@@ -220,7 +153,8 @@ class People:
         await self._asked("POST", self._join(path), {"claim": self.claim, **body})
         return 1
 
-    async def _opens(self, path: str) -> int:
+    async def opens(self, path: str) -> int:
+        """As a browser does that has nothing in its cache."""
         product = self.chat.product
         url = f"{product.ports.api_url}{path}"
         async with product.http.get(url, headers=BROWSER, auto_decompress=False) as answer:
@@ -241,11 +175,3 @@ class People:
             answer.raise_for_status()
             said: dict[str, Any] = await answer.json() if answer.status != 204 else {}
             return said
-
-
-async def customers_script(product: Product) -> str:
-    """The path of the script that the customer's page loads first."""
-    async with product.http.get(f"{product.ports.api_url}/join") as answer:
-        answer.raise_for_status()
-        first: str = _SCRIPT.findall(await answer.text())[0]
-        return first

@@ -1,0 +1,43 @@
+"""A session as the pages have it: from the button to the rating, with the events of both sides open.
+
+Counted are the requests that the plugin and the pages make of the API, without the pages and their files.
+Both functions raise TimeoutError, aiohttp's ClientError.
+"""
+
+from contextlib import AsyncExitStack
+
+from dev.bench.live_stream import LiveStream
+from dev.bench.people import People
+
+
+async def enter_call(people: People, open_pages: AsyncExitStack) -> tuple[int, LiveStream]:
+    """Until both are in the room: the requests, and what the agent sees. The streams stay open until
+    `open_pages` is left."""
+    requests = await people.escalate()
+    await people.agent_opens_the_page()
+    await people.customer_opens_the_page()
+    agents = await open_pages.enter_async_context(people.agents_stream())
+    requests += await people.customer_reads()
+    customers = await open_pages.enter_async_context(people.customers_stream())
+    requests += 2  # the streams
+    requests += await people.arrive()
+    await agents.until(lambda shown: shown.get("room", {}).get("state") == "open")
+    requests += await people.agent_is_admitted()
+    await people.agent_connects()
+    await customers.until(lambda shown: shown.get("agent_present"))
+    requests += await people.customer_is_admitted()
+    await people.customer_connects()
+    await agents.until(lambda shown: shown.get("phase") == "customer_joined")
+    return requests, agents
+
+
+async def usual_session(people: People) -> int:
+    """A call that the customer leaves and rates; then the chat is over, too. The requests."""
+    async with AsyncExitStack() as open_pages:
+        requests, agents = await enter_call(people, open_pages)
+        requests += await people.customer_says_they_left()
+        await people.customer_leaves()
+        requests += await people.rate()
+        await agents.until(lambda shown: shown.get("phase") == "csat_collected")
+    await people.chat.complete()
+    return requests
