@@ -12,6 +12,7 @@ from typing import Any
 from temporalio.client import Client
 from temporalio.worker import Worker
 
+from activities.open_lines import open_lines
 from activities.registry import all_activities
 from activities.twilio_client import TwilioClient
 from settings import Settings, load_settings
@@ -27,6 +28,8 @@ from workflows.reconcile import ReconcileWorkflow, ScheduledReconcileWorkflow
 STICKY_TIMEOUT = timedelta(seconds=2)
 # Activities take at most 5 s; a watch is handed to another worker.
 SHUTDOWN_TIMEOUT = timedelta(seconds=6)
+# what a new escalation needs: its room, the message in the chat, the task
+LINES = ("video", "conversations", "taskrouter")
 
 
 def build_worker(client: Client, twilio: TwilioClient, *, max_cached_workflows: int = 1000) -> Worker:
@@ -72,7 +75,11 @@ async def run(settings: Settings) -> None:
     client = await connect(
         settings.keyring, metrics_address=f"{settings.monitoring_host}:{settings.worker_metrics_port}"
     )
-    async with TwilioClient(settings) as twilio, build_worker(client, twilio):
+    async with (
+        TwilioClient(settings) as twilio,
+        open_lines(twilio, LINES),
+        build_worker(client, twilio),
+    ):
         logging.getLogger(__name__).info("worker ready")
         await stop.wait()
 

@@ -18,6 +18,7 @@ from twilio.rest.taskrouter.v1.workspace import WorkspaceContext
 
 from settings import Settings
 
+KEPT_IDLE = 50.0  # seconds for which a connection that nobody uses is kept
 CALL_TIMEOUT = 3.0  # seconds, one HTTP call from connect to last byte, asked again or not
 VALIDATE = "/Tokens/validate"  # changes nothing, though it is a POST
 
@@ -60,7 +61,7 @@ class TwilioHttp(AsyncHttpClient):  # type: ignore[misc]  # the package has no t
     def __init__(self, base_url: str | None) -> None:
         super().__init__(logger=None, is_async=True)
         self._base_url = base_url
-        self._keeping = aiohttp.ClientSession()
+        self._keeping = aiohttp.ClientSession(connector=aiohttp.TCPConnector(keepalive_timeout=KEPT_IDLE))
         # each call has a connection of its own
         self._fresh = aiohttp.ClientSession(connector=aiohttp.TCPConnector(force_close=True))
 
@@ -99,6 +100,17 @@ class TwilioHttp(AsyncHttpClient):  # type: ignore[misc]  # the package has no t
         if _json_object(text) is None:
             raise TwilioError(call, message="not a JSON object")
         return Response(answer.status, text, {name.lower(): value for name, value in answer.headers.items()})
+
+    async def ask_for_nothing(self, product: str) -> None:
+        """Whatever is answered, a connection to the product is open after it, and kept for the next call.
+
+        Raises TwilioError without an answer.
+        """
+        try:
+            async with asyncio.timeout(CALL_TIMEOUT):
+                await _answer(self._keeping, "GET", self._url(f"https://{product}.twilio.com/"), {})
+        except (aiohttp.ClientError, TimeoutError) as error:
+            raise TwilioError("GET", message=type(error).__name__) from error
 
     async def _ask(self, method: str, url: str, asked: dict[str, Any]) -> tuple[aiohttp.ClientResponse, str]:
         try:
@@ -164,6 +176,10 @@ class TwilioClient:
         )
         said: dict[str, Any] = json.loads(answer.text)
         return said
+
+    async def ask_for_nothing(self, product: str) -> None:
+        """Opens a connection to `video`, `taskrouter`, ... for the next call. Raises TwilioError."""
+        await self._http.ask_for_nothing(product)
 
     async def close(self) -> None:
         await self._http.close()

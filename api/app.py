@@ -12,6 +12,7 @@ from starlette.types import Receive, Scope, Send
 from temporalio.client import Client
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
+from activities.open_lines import open_lines
 from activities.twilio_client import TwilioClient
 from api import agents, chat_lines, customers, event_streams, twilio_callbacks
 from api.body_limits import BodyLimits
@@ -34,6 +35,9 @@ from api.video_tokens import VideoTokens
 from settings import Settings
 from temporal.connection import connect, log_encryption
 
+# what an agent's press asks at once: their token, the task, its reservations, the worker's name
+LINES: Final = ("iam", "taskrouter", "taskrouter", "taskrouter")
+
 VERSION: Final = "0.0.1"
 DESCRIPTION: Final = """
 Errors are `application/problem+json` (RFC 9457): `type` is a stable name and the address of a page that
@@ -53,7 +57,7 @@ def create_app(
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         log_encryption(settings.keyring)
         client = await connect(settings.keyring, lazy=True, give_up_after=CLIENT_GIVES_UP_AFTER)
-        async with TwilioClient(settings) as twilio:
+        async with TwilioClient(settings) as twilio, open_lines(twilio, LINES):
             _furnish(app, settings, client, twilio)
             yield
 

@@ -237,3 +237,9 @@ async def test_what_is_no_product_is_not_written_down(faulty: FaultyTwilio) -> N
     mine = uuid4().hex
     assert (await faulty.call("GET", f"/elsewhere/{mine}"))[0] == 404
     assert await faulty.switchboard.calls(mine) == []
+
+
+async def test_what_names_no_resource_is_not_written_down(faulty: FaultyTwilio) -> None:
+    mine = uuid4().hex
+    assert (await faulty.call("GET", f"/video/?{mine}"))[0] == 404
+    assert await faulty.switchboard.calls(mine) == []

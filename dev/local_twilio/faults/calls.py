@@ -37,7 +37,8 @@ Answer = list[Message]
 
 
 class FaultyCalls:
-    """ASGI middleware: every REST call of a product is written down, and faulted if a rule says so.
+    """ASGI middleware: every REST call of a product is written down, and faulted if a rule says so. Without a
+    path it asks for nothing, and is none.
 
     The server has to speak `ResettableProtocol`.
     """
@@ -48,7 +49,7 @@ class FaultyCalls:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         product, _, path = scope.get("path", "").removeprefix("/").partition("/")
-        if scope["type"] != "http" or product not in PRODUCTS:
+        if scope["type"] != "http" or product not in PRODUCTS or not path:
             await self._app(scope, receive, send)
             return
         request = Request(scope, receive)
