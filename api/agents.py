@@ -2,18 +2,18 @@
 
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
-from typing import Annotated, Any, Final, NamedTuple, Self
+from typing import Annotated, Any, Final, Self
 
-from fastapi import APIRouter, Depends, Path, Request, Response
+from fastapi import APIRouter, Depends, Path, Query, Request, Response
 from fastapi.sse import EventSourceResponse, ServerSentEvent
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from api.agent_access import Enters, Held, OwnOrHeld
 from api.agent_snapshot import EXAMPLE, AgentSnapshot
-from api.answers import Accepted, ParticipantSid, TaskSid
+from api.answers import Accepted, ParticipantSid, TaskSid, WorkerSid
 from api.escalations import Door, over
-from api.flex_users import FlexToken, FlexUser, Users
+from api.flex_users import FlexToken, Users
 from api.guess_limits import Limits
-from api.join_codes import Code
 from api.live_updates import Updates
 from api.problems import (
     AgentBusy,
@@ -46,7 +46,6 @@ from workflows.messages import (
     PageHint,
     PageLeft,
     Revoke,
-    Snapshot,
     StartRecording,
     StopRecording,
 )
@@ -72,35 +71,6 @@ async def _of_task(request: Request) -> TaskEscalations:
 OfTask = Annotated[TaskEscalations, Depends(_of_task)]
 
 
-class TheirEscalation(NamedTuple):
-    user: FlexUser
-    snapshot: Snapshot
-
-
-async def _held(code: Code, token: FlexToken, users: Users, door: Door, limits: Limits) -> TheirEscalation:
-    """The escalation, whose task the caller holds."""
-    user = await users.signed_in(token)
-    with limits.lookup(code, user.worker_sid, signed_in=True):
-        snapshot = await door.read(code)
-        return TheirEscalation(await users.holder(token, snapshot.task_sid), snapshot)
-
-
-async def _own_or_held(
-    code: Code, token: FlexToken, users: Users, door: Door, limits: Limits
-) -> TheirEscalation:
-    """The escalation, whose worker the caller is, also when the task is done; or whose task they hold."""
-    user = await users.signed_in(token)
-    with limits.lookup(code, user.worker_sid, signed_in=True):
-        snapshot = await door.read(code)
-        if user.worker_sid != snapshot.agent.worker_sid:
-            await users.holder(token, snapshot.task_sid)
-    return TheirEscalation(user, snapshot)
-
-
-Held = Annotated[TheirEscalation, Depends(_held)]
-OwnOrHeld = Annotated[TheirEscalation, Depends(_own_or_held)]
-
-
 _FOLLOW_UPS: Final = {
     name: {"operationId": name, "parameters": {"code": "$response.body#/code"}}
     for name in (
@@ -119,10 +89,17 @@ _FOLLOW_UPS: Final = {
 }
 
 
+_ASKER: Final = (
+    "Who asks, so that their name need not wait for the token's check; believed only if that agrees"
+)
+Asker = Annotated[WorkerSid | None, Field(description=_ASKER)]
+
+
 class Escalate(BaseModel):
     model_config = ConfigDict(json_schema_extra={"examples": [{"task_sid": EXAMPLE["task_sid"]}]})
 
     task_sid: TaskSid
+    worker_sid: Asker = None
 
 
 class Escalated(BaseModel):
@@ -176,7 +153,7 @@ async def escalate(
     body: Escalate, token: FlexToken, users: Users, of_task: OfTask, response: Response
 ) -> Escalated:
     """The customer gets the link in the chat. A second press leads to the same escalation."""
-    agent, task = await users.escalating_agent(token, body.task_sid)
+    agent, task = await users.escalating_agent(token, body.task_sid, body.worker_sid)
     snapshot, is_new = await of_task.live_or_started(task, agent)
     response.status_code = 201 if is_new else 200
     return Escalated(
@@ -199,8 +176,11 @@ async def latest_of_task(
     token: FlexToken,
     users: Users,
     of_task: OfTask,
+    worker_sid: Annotated[WorkerSid | None, Query(description=_ASKER)] = None,
 ) -> AgentSnapshot:
-    user, task, holds = await users.reader(token, task_sid)
+    """To be asked when a press may be about to come, too: what Twilio says of token and task is then good for
+    one press of the same user, to escalate the task or to act on its escalation, within five seconds."""
+    user, task, holds = await users.reader(token, task_sid, worker_sid)
     snapshot = await of_task.latest(task)
     if not holds and (snapshot is None or snapshot.agent.worker_sid != user.worker_sid):
         raise NotYourTask
@@ -236,13 +216,10 @@ async def events(their: OwnOrHeld, updates: Updates, of_task: OfTask) -> AsyncIt
     response_model_exclude_none=True,
     responses=_raises(AgentBusy, EscalationOver, TooOften, *_BY_CODE),
 )
-async def agent_token(their: Held, users: Users, door: Door, limits: Limits, tokens: Tokens) -> VideoToken:
+async def agent_token(entering: Enters, door: Door, limits: Limits, tokens: Tokens) -> VideoToken:
     """Admits the agent and mints a token. An agent is in one video room at a time."""
-    if their.snapshot.ended:
-        raise over(their.snapshot)
-    limits.allow_post(their.snapshot.code, "agent")
-    agent = await users.agent(their.user, known=their.snapshot.agent)
-    return tokens.mint(await door.admit_agent(their.snapshot.code, AdmitAgent(agent=agent)))
+    limits.allow_post(entering.code, "agent")
+    return tokens.mint(await door.admit_agent(entering.code, AdmitAgent(agent=entering.agent)))
 
 
 @router.post(

@@ -8,6 +8,7 @@ from pydantic import BaseModel, Field
 from settings import sid
 
 TaskSid = Annotated[str, sid("WT"), Field(examples=["WT0123456789abcdef0123456789abcdef"])]
+WorkerSid = Annotated[str, sid("WK"), Field(examples=["WK0123456789abcdef0123456789abcdef"])]
 ParticipantSid = Annotated[str, sid("PA"), Field(examples=["PA0123456789abcdef0123456789abcdef"])]
 
 

@@ -60,6 +60,7 @@ from workflows.messages import (
     Snapshot,
     StartRecording,
     agent_lease_workflow_id,
+    code_of_escalation,
     escalation_workflow_id,
 )
 from workflows.snapshot import first_snapshot, left_behind, search_attributes_of
@@ -149,6 +150,13 @@ class Escalations:
         if snapshot is None:
             raise UnknownCode
         return snapshot
+
+    async def running_of(self, task_sid: str) -> list[str]:
+        """Codes of the task's running escalations, whatever secret made them. Temporal's list may be a moment
+        late: https://docs.temporal.io/visibility"""
+        query = f"WorkflowType='{ESCALATION_TYPE}' AND TaskSid='{task_sid}' AND ExecutionStatus='Running'"
+        async with bounded():
+            return [code_of_escalation(one.id) async for one in self._client.list_workflows(query)]
 
     async def changes(self, code: str) -> AsyncGenerator[None, None]:
         """Yields when the published state may have changed, and ends with the run.

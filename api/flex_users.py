@@ -3,16 +3,18 @@
 A valid token is no permission: the user must have one of the roles that work with customers, and the worker
 behind the token must hold a reservation of the task. The token check is
 https://www.twilio.com/docs/flex/developer/plugins/authentication
+
+A page asks ahead when a press may be about to come: what Twilio said of token and task is then good for one
+press, made within seconds with the same token. Every other one is asked about itself.
 """
 
 import asyncio
 import hashlib
 import json
 import logging
-import time
-from collections import OrderedDict
-from collections.abc import Callable, Coroutine
-from typing import Annotated, Any, Final, Generic, NamedTuple, TypeVar
+from collections.abc import Awaitable, Coroutine
+from contextlib import suppress
+from typing import Annotated, Any, Final, NamedTuple, TypeVar
 
 from fastapi import Depends, Request
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
@@ -21,13 +23,15 @@ from pydantic import BaseModel, BeforeValidator, Field, TypeAdapter, ValidationE
 from activities.twilio_client import TwilioClient, TwilioError
 from api.plain_text import plain_line
 from api.problems import NotAChat, NotSignedIn, NotYourTask, TwilioUnavailable, UnknownTask
+from api.remembered import Remembered
+from api.side_by_side import meanwhile, side_by_side
 from settings import Settings
 from workflows.messages import TASK_ATTRIBUTE, Agent, TaskEntry
 
 logger = logging.getLogger(__name__)
 
-REMEMBERED_FOR: Final = 60.0  # seconds
-MOST_REMEMBERED: Final = 2000
+REMEMBERED_FOR: Final = 60.0  # seconds, whose a token is, and what a worker is called
+AHEAD_FOR: Final = 5.0  # seconds; a video token, once given, lets somebody in for 90
 LONGEST_TOKEN: Final = 8192
 LONGEST_NAME: Final = 100
 BOUND: Final = 4.0  # seconds, all questions to Twilio of one request together
@@ -50,12 +54,18 @@ class ChatTask(NamedTuple):
     conversation_sid: str | None
     customer_name: str
     entries: dict[str, TaskEntry]  # by code
+    asked_ahead: bool = False  # the entries may be some seconds old
 
     def conversation(self) -> str:
         """The chat's ConversationSid. Raises NotAChat."""
         if self.conversation_sid is None:
             raise NotAChat
         return self.conversation_sid
+
+
+class _Held(NamedTuple):
+    worker_sid: str
+    task: ChatTask
 
 
 def _name(said: object) -> str:
@@ -76,12 +86,13 @@ class FlexUsers:
     def __init__(self, twilio: TwilioClient, settings: Settings) -> None:
         self._twilio = twilio
         self._name_shown = settings.agent_name_shown
-        self._users: _Remembered[FlexUser] = _Remembered()
-        self._names: _Remembered[str] = _Remembered()
+        self._users: Remembered[FlexUser] = Remembered(REMEMBERED_FOR)
+        self._names: Remembered[str] = Remembered(REMEMBERED_FOR)
+        self._ahead: Remembered[_Held] = Remembered(AHEAD_FOR)
 
     async def signed_in(self, token: str) -> FlexUser:
         """The token's user. Raises NotSignedIn, NotYourTask (no role, or no worker), TwilioUnavailable."""
-        key = hashlib.sha256(token.encode()).hexdigest()  # the token itself is kept nowhere
+        key = _key(token)
         known = self._users.get(key)
         if known is not None:
             return known
@@ -101,42 +112,82 @@ class FlexUsers:
     async def holder(self, token: str, task_sid: str) -> FlexUser:
         """The token's user, who holds the task. Raises as `signed_in` does, NotYourTask, UnknownTask."""
         user: FlexUser
-        user, workers = await _side_by_side(self.signed_in(token), self._holding_workers(task_sid))
+        user, workers = await side_by_side(self.signed_in(token), self.holders(token, task_sid))
         if user.worker_sid not in workers:
             raise NotYourTask
         return user
 
-    async def reader(self, token: str, task_sid: str) -> tuple[FlexUser, ChatTask, bool]:
-        """The token's user, the task, and whether they hold it. Raises as `holder` does but NotYourTask."""
-        user, workers, task = await _side_by_side(
-            self.signed_in(token), self._holding_workers(task_sid), self._task(task_sid)
-        )
-        return user, task, user.worker_sid in workers
+    async def holders(self, token: str, task_sid: str) -> set[str]:
+        """The workers who hold the task; or of them the token's own, where that was asked ahead.
 
-    async def escalating_agent(self, token: str, task_sid: str) -> tuple[Agent, ChatTask]:
-        """The token's user as an agent, who holds the task, and the task. Raises as `holder` does."""
-        agent, workers, task = await _side_by_side(
-            self._signed_in_agent(token), self._holding_workers(task_sid), self._task(task_sid)
+        Raises UnknownTask, TwilioUnavailable.
+        """
+        ahead = self._ahead.take(_key(token, task_sid))
+        return await self._holding_workers(task_sid) if ahead is None else {ahead.worker_sid}
+
+    async def reader(
+        self, token: str, task_sid: str, guess: str | None = None
+    ) -> tuple[FlexUser, ChatTask, bool]:
+        """The token's user, the task, and whether they hold it; if so, asked ahead for their next press.
+
+        `guess`: see `escalating_agent`. Raises as `holder` does but NotYourTask.
+        """
+        user, workers, task, _ = await side_by_side(
+            self.signed_in(token),
+            self._holding_workers(task_sid),
+            self._task(task_sid),
+            self._learn_name(guess),
+        )
+        holds = user.worker_sid in workers
+        if holds:
+            held = _Held(user.worker_sid, task._replace(asked_ahead=True))
+            self._ahead.put(_key(token, task_sid), held)
+        return user, task, holds
+
+    async def escalating_agent(
+        self, token: str, task_sid: str, guess: str | None = None
+    ) -> tuple[Agent, ChatTask]:
+        """The token's user as an agent, who holds the task, and the task. Raises as `holder` does.
+
+        `guess` is the worker who most probably asks: their name need not wait for the token's answer.
+        """
+        ahead = self._ahead.take(_key(token, task_sid))
+        if ahead is not None:
+            return await self._signed_in_agent(token, guess), ahead.task
+        agent, workers, task = await side_by_side(
+            self._signed_in_agent(token, guess), self._holding_workers(task_sid), self._task(task_sid)
         )
         if agent.worker_sid not in workers:
             raise NotYourTask
         return agent, task
 
-    async def agent(self, user: FlexUser, known: Agent | None = None) -> Agent:
+    async def agent(self, user: FlexUser, name: Awaitable[str], known: Agent | None = None) -> Agent:
         """The user as the escalation knows them; `name` is what AGENT_NAME_SHOWN lets the customer read.
 
         Nobody waits for a name: when Twilio cannot be asked it is that of `known`, if they are the same, or
         empty. Raises NotYourTask for a worker who is not there (any more).
         """
         try:
-            name = await self._name(user.worker_sid)
+            called = await name
         except TwilioUnavailable:
             logger.warning("Twilio does not say what an agent is called")
-            name = known.name if known is not None and known.worker_sid == user.worker_sid else ""
-        return Agent(worker_sid=user.worker_sid, identity=user.identity, name=name)
+            called = known.name if known is not None and known.worker_sid == user.worker_sid else ""
+        return Agent(worker_sid=user.worker_sid, identity=user.identity, name=called)
 
-    async def _signed_in_agent(self, token: str) -> Agent:
-        return await self.agent(await self.signed_in(token))
+    async def _learn_name(self, worker_sid: str | None) -> None:
+        """For the press, which is told what is wrong with it."""
+        if worker_sid is not None:
+            with suppress(NotYourTask, TwilioUnavailable):
+                await self.name(worker_sid)
+
+    async def _signed_in_agent(self, token: str, guess: str | None) -> Agent:
+        if guess is None:
+            user = await self.signed_in(token)
+            return await self.agent(user, self.name(user.worker_sid))
+        async with meanwhile(self.name(guess)) as guessed:
+            user = await self.signed_in(token)
+            right = user.worker_sid == guess
+            return await self.agent(user, guessed if right else self.name(user.worker_sid))
 
     async def _holding_workers(self, task_sid: str) -> set[str]:
         reservations = self._twilio.workspace.tasks(task_sid).reservations
@@ -157,7 +208,9 @@ class FlexUsers:
             entries=task_entries(attributes),
         )
 
-    async def _name(self, worker_sid: str) -> str:
+    async def name(self, worker_sid: str) -> str:
+        """What customers may read of the worker's name. Raises NotYourTask when there is none, or
+        TwilioUnavailable."""
         if self._name_shown == "none":
             return ""
         name = self._names.get(worker_sid)
@@ -202,32 +255,9 @@ async def _ask(call: Coroutine[Any, Any, Answer], *, when_gone: type[Exception])
         raise TwilioUnavailable from error
 
 
-async def _side_by_side(*calls: Coroutine[Any, Any, Any]) -> list[Any]:
-    """All results; the first call's error goes before the second's, so that nobody who is not signed in
-    learns whether a task exists."""
-    results = await asyncio.gather(*calls, return_exceptions=True)
-    for result in results:
-        if isinstance(result, BaseException):
-            raise result
-    return results
-
-
-class _Remembered(Generic[Answer]):
-    """What Twilio said, for a minute; the oldest answers go first when there are too many."""
-
-    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
-        self._clock = clock
-        self._answers: OrderedDict[str, tuple[float, Answer]] = OrderedDict()
-
-    def get(self, key: str) -> Answer | None:
-        until, answer = self._answers.get(key, (0.0, None))
-        return answer if self._clock() < until else None
-
-    def put(self, key: str, answer: Answer) -> None:
-        self._answers.pop(key, None)
-        self._answers[key] = (self._clock() + REMEMBERED_FOR, answer)
-        if len(self._answers) > MOST_REMEMBERED:
-            self._answers.popitem(last=False)
+def _key(token: str, task_sid: str = "") -> str:
+    """The token itself is kept nowhere."""
+    return hashlib.sha256(f"{token} {task_sid}".encode()).hexdigest()
 
 
 _bearer = HTTPBearer(auto_error=False, description="The signed-in Flex user's token", scheme_name="Flex user")

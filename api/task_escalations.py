@@ -39,6 +39,8 @@ class TaskEscalations:
     async def live(self, task: ChatTask) -> Snapshot | None:
         """The task's escalation that has not ended, if the attributes or the next code lead to one."""
         stored = [code for code, entry in task.entries.items() if entry.phase not in FINAL_PHASES]
+        if task.asked_ahead:  # one may have begun since, under a secret or length that this process has not
+            stored = list({*stored, *await self._escalations.running_of(task.sid)})
         found = await self._find([*stored, *self._codes.of(task.sid, _next(task))[1:]])
         return next((snapshot for snapshot in found if _is_live(snapshot, task)), None)
 

@@ -20,6 +20,7 @@ class Chat:
 
     product: Product
     task_sid: str
+    worker_sid: str
     token: str  # of the Flex user
 
     async def complete(self) -> None:
@@ -88,7 +89,7 @@ async def accepted_chat(product: Product, agent: int) -> Chat:
     token: str = login["token"]
     chat = {"name": "Customer", "worker": agent}
     conversation = (await _json(product.http.post(f"{desk}/chats", json=chat)))["conversation_sid"]
-    return Chat(product, await _accept(product, token, conversation), token)
+    return Chat(product, await _accept(product, token, conversation), login["worker_sid"], token)
 
 
 async def escalate(product: Product, agent: int) -> Escalation:

@@ -38,6 +38,7 @@ class Product:
 async def running_product(
     places: Places,
     *,
+    ports: Ports | None = None,
     only: Sequence[str] = PARTS,
     workers: int = 1,
     agents: int = 2,
@@ -45,12 +46,13 @@ async def running_product(
     settings_of: Mapping[str, Mapping[str, str]] | None = None,
     local_twilio: Sequence[str] = (),
 ) -> AsyncIterator[Product]:
-    """`only` names the demo's parts that are started, `settings` are others than its, `settings_of` those
-    that one part has, by its name; `local_twilio` further arguments of its command.
+    """On free ports, unless some are given. `only` names the demo's parts that are started, `settings` are
+    others than its, `settings_of` those that one part has, by its name; `local_twilio` further arguments of
+    its command.
 
     Raises PartFailedError when a process does not start, TemporalCliMissingError.
     """
-    ports = free_ports()
+    ports = ports or free_ports()
     secrets = demo_secrets(places.state / "bench.env")
     environment = demo_environment(ports, secrets, os.environ) | dict(settings or {})
     async with (

@@ -95,8 +95,8 @@ async def far(paces: list[bool]) -> AsyncIterator[SlowTwilio]:
         said = {"method": request.method, "path": request.path_qs, "body": await request.text()}
         return web.json_response({**said, "authorization": request.headers["Authorization"]}, status=201)
 
-    async def pace(is_new: bool) -> None:
-        paces.append(is_new)
+    async def pace(call: Call) -> None:
+        paces.append(call.is_new)
 
     app = web.Application()
     app.router.add_route("*", "/{path:.*}", echo)
@@ -104,8 +104,7 @@ async def far(paces: list[bool]) -> AsyncIterator[SlowTwilio]:
     await runner.setup()
     await web.TCPSite(runner, "127.0.0.1", 0).start()
     [address] = runner.addresses
-    async with slow_twilio(pace) as far:
-        far.lead_to(f"http://127.0.0.1:{address[1]}")
+    async with slow_twilio(f"http://127.0.0.1:{address[1]}", pace) as far:
         yield far
     await runner.cleanup()
 

@@ -10,6 +10,7 @@ from dev.bench.product import running_product
 from dev.bench.waiting.baseline import CALLS
 from dev.bench.waiting.measure import measure
 from dev.bench.waiting.slow_twilio import far_away, slow_twilio
+from dev.demo.places import free_ports
 
 LATENCY: Final = 0.1  # seconds
 HANDSHAKE: Final = 2 * LATENCY  # two more round trips
@@ -21,15 +22,16 @@ REQUESTS: Final = (
 
 
 async def _measure(places: Places, runs: int, say: Say) -> dict[str, Any]:
-    distance = far_away(LATENCY, HANDSHAKE)
-    async with slow_twilio(distance) as api_twilio, slow_twilio(distance) as worker_twilio:
+    ports, distance = free_ports(), far_away(LATENCY, HANDSHAKE)
+    async with (
+        slow_twilio(ports.twilio_url, distance) as api_twilio,
+        slow_twilio(ports.twilio_url, distance) as worker_twilio,
+    ):
         settings = {
             "API": {"TWILIO_BASE_URL": api_twilio.url},
             "Worker": {"TWILIO_BASE_URL": worker_twilio.url},
         }
-        async with running_product(places, settings_of=settings) as product:
-            for twilio in (api_twilio, worker_twilio):
-                twilio.lead_to(product.ports.twilio_url)
+        async with running_product(places, ports=ports, settings_of=settings) as product:
             measured = await measure(product, api_twilio, worker_twilio, runs, say)
     return {"latency_ms": LATENCY * 1000, "handshake_ms": HANDSHAKE * 1000, **measured}
 

@@ -93,9 +93,8 @@ class _People:
 
     async def escalate(self) -> Wait:
         """The press on the button; returns once the room is there and the link is in the chat."""
-        said, wait = await self._post(
-            "/api/escalations", {"task_sid": self.chat.task_sid}, bearer(self.chat.token)
-        )
+        asked = {"task_sid": self.chat.task_sid, "worker_sid": self.chat.worker_sid}
+        said, wait = await self._post("/api/escalations", asked, bearer(self.chat.token))
         self._code = said["code"]
         await self._until(lambda shown: shown["room"]["sid"] and shown["invite"]["state"] == "sent")
         return wait
@@ -108,7 +107,7 @@ class _People:
 
     async def _ask_ahead(self) -> None:
         """What stands behind the press that is about to come; there may be no escalation yet."""
-        url = f"{self._api}/api/tasks/{self.chat.task_sid}/escalation"
+        url = f"{self._api}/api/tasks/{self.chat.task_sid}/escalation?worker_sid={self.chat.worker_sid}"
         async with self._http.get(url, headers=bearer(self.chat.token)) as answer:
             if answer.status != 404:
                 answer.raise_for_status()

@@ -16,8 +16,6 @@ HOP_BY_HOP: Final = frozenset({"connection", "keep-alive", "transfer-encoding", 
 KEPT_IDLE: Final = 75.0  # seconds for which a connection that nobody uses stays open
 _NAME: Final = re.compile(r"[A-Z]{2}[0-9a-f]{32}|v1")
 
-Pace: TypeAlias = Callable[[bool], Awaitable[None]]  # waits as a call does; told if its connection is new
-
 
 @dataclass
 class Call:
@@ -29,14 +27,17 @@ class Call:
     ended: float = float("inf")
 
 
+Pace: TypeAlias = Callable[[Call], Awaitable[None]]  # waits before a call is passed on
+
+
 def far_away(latency: float, handshake: float) -> Pace:
     """Seconds that each call takes, and those more that the first one of a connection does.
 
     Before the first one are TCP's round trip and TLS's: https://www.rfc-editor.org/rfc/rfc8446#section-2
     """
 
-    async def pace(is_new: bool) -> None:
-        await asyncio.sleep(latency + handshake if is_new else latency)
+    async def pace(call: Call) -> None:
+        await asyncio.sleep(latency + handshake if call.is_new else latency)
 
     return pace
 
@@ -44,18 +45,13 @@ def far_away(latency: float, handshake: float) -> Pace:
 class SlowTwilio:
     """`calls` are those so far. What names no resource opens a connection at most, and is none."""
 
-    def __init__(self, pace: Pace, http: aiohttp.ClientSession) -> None:
+    def __init__(self, upstream: str, pace: Pace, http: aiohttp.ClientSession) -> None:
         self.url = ""
         self.calls: list[Call] = []
-        self._pace, self._http = pace, http
-        self._upstream = ""
+        self._upstream, self._pace, self._http = upstream, pace, http
         self._greeted: WeakSet[asyncio.BaseTransport] = WeakSet()
         self._under_way = 0
         self._busy = asyncio.Event()
-
-    def lead_to(self, upstream: str) -> None:
-        """Where the calls are answered: the local Twilio's address."""
-        self._upstream = upstream
 
     async def silence(self, seconds: float) -> None:
         """Returns once nothing was asked or answered for so long from now on."""
@@ -81,7 +77,7 @@ class SlowTwilio:
         call = Call(f"{request.method} {_resource(request.path)}", is_new, time.perf_counter())
         if _resource(request.path):
             self.calls.append(call)
-        await self._pace(is_new)
+        await self._pace(call)
         answer = await self._passed_on(request)
         call.ended = time.perf_counter()
         return answer
@@ -101,10 +97,10 @@ class SlowTwilio:
 
 
 @asynccontextmanager
-async def slow_twilio(pace: Pace) -> AsyncIterator[SlowTwilio]:
-    """On a free port, from before the local Twilio is there: `lead_to` tells it where that is."""
+async def slow_twilio(upstream: str, pace: Pace) -> AsyncIterator[SlowTwilio]:
+    """On a free port, before the local Twilio at `upstream`, which need not be there yet."""
     async with aiohttp.ClientSession(auto_decompress=False) as http:
-        twilio = SlowTwilio(pace, http)
+        twilio = SlowTwilio(upstream, pace, http)
         app = web.Application()
         app.router.add_route("*", "/{path:.*}", twilio.answer)
         runner = web.AppRunner(app, access_log=None, keepalive_timeout=KEPT_IDLE)
