@@ -9,7 +9,8 @@ from workflows.messages import AGENT_LEASE_TYPE, AgentLeaseInput
 class AgentLeaseWorkflow:
     """Temporal's permit pattern: the id is the lock, the child's life is the lease.
 
-    Freed by the escalation that holds it; at the latest after `limit` seconds, or with its parent.
+    Freed by the escalation that holds it; at the latest by its run timeout, or with its parent. Those that
+    escalations of older versions took have a timer of `limit` seconds instead.
     """
 
     def __init__(self) -> None:

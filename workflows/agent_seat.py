@@ -1,5 +1,7 @@
 """The escalation's side of the agent lease: taken before an agent is admitted, freed when they are gone."""
 
+from datetime import timedelta
+
 from temporalio import workflow
 from temporalio.common import WorkflowIDReusePolicy
 from temporalio.exceptions import ApplicationError, ChildWorkflowError, WorkflowAlreadyStartedError
@@ -35,19 +37,17 @@ class AgentSeat:
             await workflow.wait_condition(lambda: agent.worker_sid != self._being_freed)
         if agent.worker_sid in self._leases:
             return
-        start = self._state.start
+        start, limit = self._state.start, self._state.start.timings.longest_life
         lease = AgentLeaseInput(
-            code=start.code,
-            task_sid=start.task_sid,
-            customer_name=start.customer_name,
-            limit=start.timings.longest_life,
+            code=start.code, task_sid=start.task_sid, customer_name=start.customer_name, limit=limit
         )
         try:
             self._leases[agent.worker_sid] = await workflow.start_child_workflow(
                 AgentLeaseWorkflow.run,
-                lease,
+                lease.model_copy(update={"limit": None}),  # unlike a timer, a timeout costs no event
                 id=agent_lease_workflow_id(agent.worker_sid),
                 task_queue=TASK_QUEUE,
+                run_timeout=timedelta(seconds=limit),
                 task_timeout=TASK_TIMEOUT,
                 id_reuse_policy=WorkflowIDReusePolicy.ALLOW_DUPLICATE,
                 parent_close_policy=ParentClosePolicy.TERMINATE,

@@ -111,7 +111,7 @@ class AgentLeaseInput(Message):
     code: str
     task_sid: str
     customer_name: str
-    limit: float  # seconds after which the lease frees itself
+    limit: float | None  # seconds after which it is free by itself; None, as an input: by its run timeout
 
 
 class EscalationResult(Message):

@@ -26,8 +26,12 @@ CORPUS = Path(__file__).parent / "corpus"
 PATHS = {**paths.PATHS, **fault_paths.PATHS, **recording_paths.PATHS}
 # by a version that asked for a consent, and recorded nothing
 BEFORE_RECORDING = "recording_wanted_before_any_was_made"
+# by a version whose leases had a timer
+LEASE_WITH_A_TIMER = "agent_lease"
+LEASE = "agent_lease_with_a_timeout"
 OTHERS = {
-    "agent_lease",
+    LEASE_WITH_A_TIMER,
+    LEASE,
     WRITTEN,
     REFUSED,
     RECONCILED,
@@ -78,7 +82,7 @@ async def _record(client: Client, twilio: TwilioInMemory, name: str) -> None:
     print(f"{name}: {len(history.events)} events")  # noqa: T201
     if name == WITH_A_LEASE:
         lease = client.get_workflow_handle(agent_lease_workflow_id(session.agent.worker_sid))
-        _write("agent_lease", await lease.fetch_history())
+        _write(LEASE, await lease.fetch_history())
 
 
 def _write(name: str, history: WorkflowHistory) -> None:

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 import pytest
 from temporalio.api.enums.v1 import EventType
 
+from dev.bench.sessions.histories import costs
 from tests.workflow.conftest import Begin
 from tests.workflow.session import BRISK, all_is_closed, ending, refused
 from workflows.escalation import EscalationWorkflow
@@ -25,7 +26,9 @@ async def test_a_call_that_the_agent_ends_and_the_customer_rates_is_rated(begin:
     assert (session.on_task.csat.score, session.on_task.csat.comment) == (4, "Kind")
 
 
-async def test_a_happy_escalation_leaves_at_most_a_hundred_events(begin: Begin) -> None:
+async def test_a_happy_escalation_leaves_at_most_a_hundred_events_and_costs_at_most_26_actions(
+    begin: Begin,
+) -> None:
     session = await begin()
     await session.open()
     await session.arrive()
@@ -37,7 +40,10 @@ async def test_a_happy_escalation_leaves_at_most_a_hundred_events(begin: Begin) 
     await session.until(lambda state: state.end_reason)
     await session.rate()
     await all_is_closed(session)
-    assert len((await session.handle.fetch_history()).events) <= 100
+    left = await costs(session.client, session.handle.id)
+    assert left["events"] <= 100
+    assert left["lease_events"] <= 10
+    assert left["actions"] <= 26
 
 
 async def test_a_rating_before_the_end_ends_the_call(begin: Begin) -> None:
