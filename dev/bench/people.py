@@ -3,12 +3,14 @@
 Every method returns how many requests were answered, and raises aiohttp.ClientResponseError for a refusal.
 """
 
+import asyncio
 import secrets
+import time
 import uuid
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from dev.bench.escalation import Chat, bearer
+from dev.bench.escalation import WITHIN, Chat, bearer
 from dev.bench.live_stream import LiveStream
 from dev.bench.video_participant import VideoParticipant
 from workflows.phases import Role
@@ -169,9 +171,14 @@ class People:
         body: dict[str, Any] | None = None,
         headers: dict[str, str] | None = None,
     ) -> dict[str, Any]:
+        """The answer, asked for again where it is to be later, as the pages do."""
         product = self.chat.product
         url = f"{product.ports.api_url}{path}"
-        async with product.http.request(method, url, json=body, headers=headers) as answer:
-            answer.raise_for_status()
-            said: dict[str, Any] = await answer.json() if answer.status != 204 else {}
-            return said
+        deadline = time.monotonic() + WITHIN
+        while True:
+            async with product.http.request(method, url, json=body, headers=headers) as answer:
+                if answer.status != 503 or time.monotonic() > deadline:
+                    answer.raise_for_status()
+                    said: dict[str, Any] = await answer.json() if answer.status != 204 else {}
+                    return said
+                await asyncio.sleep(int(answer.headers["Retry-After"]))

@@ -60,8 +60,7 @@ async def run(ports: Ports, state: Path, cli: Path) -> None:
     logs.mkdir(parents=True, exist_ok=True)
     environment = demo_environment(ports, demo_secrets(state / "demo.env"), os.environ)
     async with Processes(ROOT, logs, environment) as processes:
-        for part in demo_parts(ports, state, cli):
-            say(part.name, await processes.start(part))
+        await processes.start_together(demo_parts(ports, state, cli), say)
         print(screen(ports, state), flush=True)
         raise await processes.first_to_end()
 

@@ -1,4 +1,4 @@
-"""What the demo consists of, in the order in which it is started."""
+"""What the demo consists of, in an order in which it can be started one after the other."""
 
 import sys
 from collections.abc import Awaitable, Callable
@@ -59,7 +59,8 @@ def demo_parts(ports: Ports, state: Path, temporal_cli: Path) -> list[Part]:
             ],
             answers(ports.twilio_url),
         ),
-        Part("Worker", [sys.executable, "-m", "worker"], _polls(temporal)),
+        # the only one that does not wait for Temporal by itself: in production whatever keeps it alive does
+        Part("Worker", [sys.executable, "-m", "worker"], _polls(temporal), after=["Temporal"]),
         Part(
             "API",
             [sys.executable, "-m", "api"],

@@ -17,13 +17,14 @@ STOP_TIMEOUT = 15.0  # seconds between SIGTERM and SIGKILL
 
 @dataclass(frozen=True)
 class Part:
-    """One process: what it is called, its command line, how one knows that it is ready, and what its
-    environment has beside everybody's."""
+    """One process: what it is called, its command line, how one knows that it is ready, what its environment
+    has beside everybody's, and which others must be ready before it is started (their names)."""
 
     name: str
     command: Sequence[str | Path]
     ready: Callable[[], Awaitable[bool]]
     environment: Mapping[str, str] = field(default_factory=dict)
+    after: Sequence[str] = ()
 
     @property
     def log_name(self) -> str:
@@ -74,6 +75,27 @@ class Processes:
                 )
             await asyncio.sleep(READY_POLL)
         return time.monotonic() - started
+
+    async def start_together(self, parts: Sequence[Part], told: Callable[[str, float], None]) -> None:
+        """Side by side, as far as they need no other. `told` is given each one's name and seconds when it is
+        ready. Raises PartFailedError for the first that fails."""
+        ready = {part.name: asyncio.Event() for part in parts}
+
+        async def start(part: Part) -> None:
+            for name in part.after:
+                await ready[name].wait()
+            told(part.name, await self.start(part))
+            ready[part.name].set()
+
+        try:
+            async with asyncio.TaskGroup() as starting:
+                for part in parts:
+                    starting.create_task(start(part))
+        except* PartFailedError as failed:
+            first = failed.exceptions[0]
+        else:
+            return
+        raise first
 
     def pids(self) -> dict[str, int]:
         """The process of each part that was started and not stopped, by the part's name."""

@@ -18,7 +18,7 @@ from dev.demo.processes import PartFailedError
 async def test_make_demo_is_started_and_stopped_with_a_state_of_its_own(tmp_path: Path) -> None:
     state = tmp_path / "state"
     run = await start_demo(state, {}, tmp_path / "make-demo.log")
-    assert list(run["parts"])[-7:] == [part.name for part in demo_parts(Ports(), state, Path("temporal"))]
+    assert run["parts"].keys() >= {part.name for part in demo_parts(Ports(), state, Path("temporal"))}
     assert run["seconds"] >= max(run["parts"].values())
     assert f"CODEC_SECRET of {state}/demo.env" in (tmp_path / "make-demo.log").read_text()
     assert (state / "temporal.db").exists()

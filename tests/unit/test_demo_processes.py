@@ -3,6 +3,8 @@
 import os
 import select
 import sys
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -53,6 +55,39 @@ async def test_leaving_stops_even_what_ignores_sigterm_and_its_children(
         assert ends.poll(5000), "a process is still there"
         ends.unregister(handle)
         os.close(handle)
+
+
+async def test_parts_that_need_no_other_start_side_by_side(tmp_path: Path) -> None:
+    both = [tmp_path / "first", tmp_path / "second"]
+
+    def there(*files: Path) -> Callable[[], Awaitable[bool]]:
+        async def ready() -> bool:
+            return all(file.exists() for file in files)
+
+        return ready
+
+    parts = [
+        *(
+            replace(python(file.name, LONG, file), ready=there(*both)) for file in both
+        ),  # each needs the other
+        replace(python("Last", LONG, tmp_path / "last"), after=["first", "second"]),
+    ]
+    told: list[str] = []
+    async with Processes(tmp_path, tmp_path, os.environ) as demo:
+        await demo.start_together(parts, lambda name, seconds: told.append(name))
+        assert set(demo.pids()) == set(told)
+    assert sorted(told[:2]) == ["first", "second"]
+    assert told[2:] == ["Last"]
+
+
+async def test_of_parts_that_start_side_by_side_the_first_that_fails_is_told(tmp_path: Path) -> None:
+    never = replace(python("Never", LONG, tmp_path / "never"), ready=python("", "", tmp_path / "not").ready)
+    ends = python("Ends", "import sys; sys.exit(3)", tmp_path / "ends")
+    after = replace(python("After", LONG, tmp_path / "after"), after=["Never"])
+    async with Processes(tmp_path, tmp_path, os.environ) as demo:
+        with pytest.raises(PartFailedError, match=r"^Ends ended with code 3: see ends\.log$"):
+            await demo.start_together([never, ends, after], lambda *_: None)
+        assert "After" not in demo.pids()
 
 
 async def test_each_part_is_told_by_its_process_while_it_runs(tmp_path: Path) -> None:
