@@ -11,7 +11,7 @@ import uvicorn
 from fastapi import FastAPI
 
 from api.app import create_app
-from api.listening import listen
+from api.listening import allow_many_connections, listen
 from api.monitoring import monitoring_app
 from api.pages import MissingBuild
 from settings import Settings, load_settings
@@ -43,6 +43,7 @@ def main() -> None:
         app = create_app(settings)
     except MissingBuild as error:
         sys.exit(str(error))
+    allow_many_connections()
     asyncio.run(_serve(app, settings))
 
 

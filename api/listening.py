@@ -1,8 +1,23 @@
-"""Where a server of ours listens."""
+"""Where a server of ours listens, and how many may connect."""
 
 import os
+import resource
 import socket
 import sys
+from typing import Final
+
+MOST_FILES: Final = 10_240  # open ones; more streams than one process has time for, and all that macOS grants
+
+
+def allow_many_connections() -> None:
+    """Each is an open file, of which shells and services commonly begin with 1,024 while more are granted.
+
+    https://docs.python.org/3/library/resource.html#resource.RLIMIT_NOFILE
+    """
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    granted = MOST_FILES if hard == resource.RLIM_INFINITY else min(hard, MOST_FILES)
+    if soft != resource.RLIM_INFINITY and soft < granted:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (granted, hard))
 
 
 def listen(setting: str, host: str, port: int) -> socket.socket:

@@ -1,12 +1,13 @@
 """`python -m api` as a process."""
 
 import os
+import resource
 import signal
 import socket
 import subprocess
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import httpx
@@ -19,6 +20,7 @@ from tests.payload_keys import PAYLOAD_KEYS
 from tests.ports import free_port, wait_for_port
 
 COMMAND = (sys.executable, "-m", "api")
+FEW_FILES = 128
 
 
 @pytest.fixture
@@ -40,10 +42,12 @@ def environment(settings: Settings) -> dict[str, str]:
 
 
 @contextmanager
-def running(environment: dict[str, str], directory: Path) -> Iterator[subprocess.Popen[bytes]]:
+def running(
+    environment: dict[str, str], directory: Path, command: Sequence[str] = COMMAND
+) -> Iterator[subprocess.Popen[bytes]]:
     """In a directory without an .env."""
     with (directory / "log").open("wb") as output:
-        process = subprocess.Popen(COMMAND, cwd=directory, env=environment, stdout=output, stderr=output)
+        process = subprocess.Popen(command, cwd=directory, env=environment, stdout=output, stderr=output)
     try:
         wait_for_port(int(environment["MONITORING_PORT"]))
         yield process
@@ -92,6 +96,19 @@ def test_an_answer_does_not_wait_for_the_acknowledgement_of_its_head() -> None:
         accepted, _ = listener.accept()
         with accepted:
             assert accepted.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY) == 1
+
+
+def test_more_may_connect_than_a_shell_allows_open_files(environment: dict[str, str], tmp_path: Path) -> None:
+    if resource.getrlimit(resource.RLIMIT_NOFILE)[1] < 3 * FEW_FILES:
+        pytest.skip("this machine allows no more")
+    in_a_shell = ("sh", "-c", f'ulimit -Sn {FEW_FILES}; exec "$@"', "sh", *COMMAND)
+    with running(environment, tmp_path, in_a_shell), ExitStack() as open_ones:
+        for _ in range(2 * FEW_FILES):
+            client = open_ones.enter_context(
+                socket.create_connection(("127.0.0.1", int(environment["API_PORT"])), timeout=10)
+            )
+            client.sendall(b"GET /problems/unknown-code HTTP/1.1\r\nHost: localhost\r\n\r\n")
+            assert client.recv(12) == b"HTTP/1.1 200"
 
 
 def test_a_missing_setting_is_one_line_that_names_it(environment: dict[str, str], tmp_path: Path) -> None:
