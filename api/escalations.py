@@ -11,6 +11,7 @@ from typing import Annotated, Any, Final, TypeVar
 
 from fastapi import Depends, Request
 from temporalio.api.enums.v1 import EventType
+from temporalio.api.workflowservice.v1 import ListWorkflowExecutionsRequest
 from temporalio.client import (
     Client,
     WorkflowExecutionDescription,
@@ -88,6 +89,9 @@ _MEMO_MAY_HAVE_CHANGED: Final = frozenset(
         EventType.EVENT_TYPE_WORKFLOW_EXECUTION_TIMED_OUT,
     }
 )
+
+_RUNNING: Final = f'WorkflowType="{ESCALATION_TYPE}" AND ExecutionStatus="Running"'
+_LARGEST_PAGE: Final = 1000  # that Temporal gives
 
 Result = TypeVar("Result")
 
@@ -177,6 +181,25 @@ class Escalations:
                     yield
                 if events.next_page_token is None:
                     return
+
+    async def running(self) -> AsyncGenerator[list[tuple[str, bytes]], None]:
+        """Code and published state of all that run, the state as it is stored: the same again, if unchanged.
+
+        By pages, from Temporal's index, which lags behind. Raises TemporarilyUnavailable.
+        """
+        request = ListWorkflowExecutionsRequest(
+            namespace=self._client.namespace, query=_RUNNING, page_size=_LARGEST_PAGE
+        )
+        while True:
+            async with bounded():
+                page = await self._client.workflow_service.list_workflow_executions(request, retry=True)
+            yield [
+                (code_of_escalation(run.execution.workflow_id), run.memo.fields[MEMO_STATE].data)
+                for run in page.executions
+            ]
+            if not page.next_page_token:
+                return
+            request.next_page_token = page.next_page_token
 
     # --- people's actions that need an answer --------------------------------------------------------------
 

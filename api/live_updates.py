@@ -1,8 +1,8 @@
 """Waking pages: one watch of each escalation that somebody looks at, fanned out to all who look.
 
 A watch is one long poll of the escalation's history, and one describe when the published state may have
-changed. Long polls share Temporal's poller limit with updates and workers, so that above a cap a watch reads
-the state every few seconds instead.
+changed. Temporal limits how many long polls of a kind it holds, so that above a cap watches share a listing
+every two seconds instead.
 """
 
 import asyncio
@@ -16,12 +16,12 @@ from fastapi import Depends, Request
 
 from api.escalations import Escalations
 from api.problems import TemporarilyUnavailable, UnknownCode
+from api.rounds import Rounds
 from workflows.messages import Snapshot
 from workflows.phases import FINAL_PHASES
 
 logger = logging.getLogger(__name__)
 
-POLL_SECONDS: Final = (2.0, 3.0)  # above the cap; spread, so that watches do not read in step
 RECONNECT_SECONDS: Final = (0.5, 1.5)
 
 
@@ -32,6 +32,7 @@ class LiveUpdates:
         self._escalations = escalations
         self._tail_cap = tail_cap
         self._tails = 0
+        self._rounds = Rounds(escalations)
         self._watches: dict[str, _Watch] = {}
 
     async def follow(self, code: str, first: Snapshot) -> AsyncIterator[Snapshot]:
@@ -65,8 +66,7 @@ class LiveUpdates:
                     if self._tails < self._tail_cap:
                         await self._tail(code, watch)
                     else:
-                        watch.publish(await self._escalations.read(code))
-                        await asyncio.sleep(random.uniform(*POLL_SECONDS))  # noqa: S311  # no secret
+                        await self._make_do_with_rounds(code, watch)
                 except TemporarilyUnavailable:
                     logger.warning("Temporal is away; the watch of an escalation begins again")
                     await asyncio.sleep(random.uniform(*RECONNECT_SECONDS))  # noqa: S311  # no secret
@@ -85,6 +85,14 @@ class LiveUpdates:
                         return
         finally:
             self._tails -= 1
+
+    async def _make_do_with_rounds(self, code: str, watch: "_Watch") -> None:
+        """Until there is a long poll to be had."""
+        async with aclosing(self._rounds.changes(code)) as changes:
+            async for _ in changes:
+                watch.publish(await self._escalations.read(code))
+                if watch.finished or self._tails < self._tail_cap:
+                    return
 
 
 class _Watch:

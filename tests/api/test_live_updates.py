@@ -1,11 +1,14 @@
 """Server-sent events: what wakes a page."""
 
 import asyncio
-from contextlib import AsyncExitStack, aclosing
+from collections.abc import AsyncIterator
+from contextlib import aclosing
 
 import httpx
+import pytest
 from temporalio.client import Client
 
+from api import rounds
 from settings import Settings
 from tests.api.call import Call, Event, problem
 from tests.api.conftest import CreateApi
@@ -63,18 +66,45 @@ async def test_everybody_who_watches_is_told(call: Call) -> None:
     assert {event.data["reason"] for event in await asyncio.gather(*watching)} == {"revoked"}
 
 
-async def test_above_the_cap_pages_are_told_too(call: Call, create: CreateApi, settings: Settings) -> None:
+@pytest.fixture
+async def api_above_the_cap(create: CreateApi, settings: Settings) -> AsyncIterator[httpx.AsyncClient]:
     listener = listen()
     capped = settings.model_copy(update={"stream_tail_cap": 0})
-    async with AsyncExitStack() as stack:
-        await stack.enter_async_context(serving(create(capped), listener))
-        call.api = await stack.enter_async_context(
-            httpx.AsyncClient(base_url=address_of(listener), timeout=15)
-        )
-        async with aclosing(call.customer_events()) as events:
-            assert (await anext(events)).name == "snapshot"
-            await call.as_agent("DELETE")
-            assert [event.name async for event in events][-1] == "over"
+    async with (
+        serving(create(capped), listener),
+        httpx.AsyncClient(base_url=address_of(listener), timeout=15) as client,
+    ):
+        yield client
+
+
+@pytest.mark.parametrize("few", [rounds.FEW, 0], ids=["by reading each", "by listing all"])
+async def test_above_the_cap_pages_are_told_too(
+    call: Call, api_above_the_cap: httpx.AsyncClient, few: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(rounds, "FEW", few)
+    call.api = api_above_the_cap
+    async with aclosing(call.customer_events()) as events:
+        assert (await anext(events)).data["waiting"] is False
+        await call.as_customer("/arrival")
+        async for event in events:
+            if event.data["waiting"]:
+                break
+        await call.as_agent("DELETE")
+        assert [event.name async for event in events][-1] == "over"
+
+
+async def test_above_the_cap_a_terminated_escalation_ends_the_streams_too(
+    call: Call,
+    api_above_the_cap: httpx.AsyncClient,
+    temporal_client: Client,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(rounds, "FEW", 0)
+    call.api = api_above_the_cap
+    async with aclosing(call.customer_events()) as events:
+        await anext(events)
+        await temporal_client.get_workflow_handle(escalation_workflow_id(call.code)).terminate()
+        assert [event.name async for event in events][-1] == "over"
 
 
 async def test_a_terminated_escalation_ends_the_streams(call: Call, temporal_client: Client) -> None:
