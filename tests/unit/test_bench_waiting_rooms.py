@@ -132,6 +132,25 @@ async def test_streams_that_break_off_are_counted() -> None:
                 pass
 
 
+async def test_a_stream_that_cannot_be_had_now_is_asked_for_again_and_one_that_is_refused_is_told() -> None:
+    answers = [b"HTTP/1.1 503 Service Unavailable", b"HTTP/1.1 200 OK", b"HTTP/1.1 404 Not Found"]
+
+    async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.readuntil(b"\r\n\r\n")
+        writer.write(answers.pop(0) + b"\r\n\r\nevent: snapshot\n\n")
+        await reader.read()
+        writer.close()
+
+    async with (
+        await asyncio.start_server(answer, "127.0.0.1", 0) as server,
+        crowd(server.sockets[0].getsockname()[1], 1) as customers,
+    ):
+        await customers.open(CODES[:1])
+        assert (await customers.seen()).broken == 0
+        with pytest.raises(CannotMeasureError, match=r"answered HTTP/1\.1 404"):
+            await customers.open(CODES[1:2])
+
+
 async def test_a_stream_that_does_not_begin_is_told_in_one_line(unused_tcp_port: int) -> None:
     async with crowd(unused_tcp_port, 1) as nobody:
         with pytest.raises(CannotMeasureError, match="Connect call failed"):

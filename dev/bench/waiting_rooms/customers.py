@@ -13,6 +13,7 @@ from typing import Any, Final
 
 HOST: Final = "127.0.0.1"
 FIRST_WITHIN: Final = 30.0  # seconds from the question to the first event
+AGAIN_AFTER: Final = 1.0  # seconds, where it was answered 503
 END_OF_HEAD: Final = b"\r\n\r\n"
 END_OF_EVENT: Final = b"\n\n"
 EVENT: Final = b"event: "
@@ -31,11 +32,13 @@ class Customers:
         loop = asyncio.get_running_loop()
 
         async def open_one(code: str) -> None:
-            stream = _Stream(code, self._seen)
-            self._streams.append(stream)
             async with turns, asyncio.timeout(FIRST_WITHIN):
-                await loop.create_connection(lambda: stream, HOST, port)
-                await stream.first
+                while True:
+                    _, stream = await loop.create_connection(lambda: _Stream(code, self._seen), HOST, port)
+                    if await stream.first:
+                        self._streams.append(stream)
+                        return
+                    await asyncio.sleep(AGAIN_AFTER)
 
         async with asyncio.TaskGroup() as opening:
             for code in codes:
@@ -56,11 +59,12 @@ class _Stream(asyncio.Protocol):
         self._code, self._seen = code, seen
         self._unread = b""
         self._has_head = False
-        self.first: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self.first: asyncio.Future[bool] = asyncio.get_running_loop().create_future()  # False: ask again
         self.broken = False
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         assert isinstance(transport, asyncio.WriteTransport)  # noqa: S101  # TCP
+        self._transport = transport
         path = f"/api/join/{self._code}/events"
         transport.write(f"GET {path} HTTP/1.1\r\nHost: {HOST}\r\nAccept: text/event-stream\r\n\r\n".encode())
 
@@ -73,7 +77,7 @@ class _Stream(asyncio.Protocol):
                 return
             status = head.partition(b"\r\n")[0]
             if b" 200 " not in status:
-                self._refuse(OSError(f"a stream was answered {status.decode()}"))
+                self._refused(status)
                 return
             self._has_head, self._unread = True, rest
         *events, self._unread = self._unread.split(END_OF_EVENT)
@@ -81,15 +85,20 @@ class _Stream(asyncio.Protocol):
             if EVENT in event:
                 self._seen.append((self._code, at))
                 if not self.first.done():
-                    self.first.set_result(None)
+                    self.first.set_result(True)
 
     def connection_lost(self, exc: Exception | None) -> None:
         self.broken = True
-        self._refuse(exc or OSError("a stream ended before its first event"))
-
-    def _refuse(self, why: Exception) -> None:
         if not self.first.done():
-            self.first.set_exception(why)
+            self.first.set_exception(exc or OSError("a stream ended before its first event"))
+
+    def _refused(self, status: bytes) -> None:
+        if not self.first.done():
+            if b" 503 " in status:
+                self.first.set_result(False)
+            else:
+                self.first.set_exception(OSError(f"a stream was answered {status.decode()}"))
+        self._transport.close()
 
 
 async def _main() -> None:
