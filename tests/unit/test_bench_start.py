@@ -1,11 +1,16 @@
 """What the bench of the start makes of what it measured."""
 
 import copy
+import os
+import subprocess
+import sys
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from dev.bench.start.bench import BENCH, details, figures
+from dev.bench.start.caches import bytecode_in
 
 
 def held(resident: float, proportional: float | None = 70.0) -> dict[str, Any]:
@@ -71,3 +76,9 @@ def test_parts_and_processes_are_told_one_by_one() -> None:
     assert "| API | 7 s | 7 s |" in rows
     assert "| API | 110 | 60 | 70 | 20 |" in rows
     assert "| Worker | 119 | 60 |  | 50 |" in rows
+
+
+def test_a_python_finds_and_leaves_its_bytecode_in_the_folder_that_it_is_given(tmp_path: Path) -> None:
+    inherited = {**os.environ, "PYTHONDONTWRITEBYTECODE": "1"}
+    subprocess.run([sys.executable, "-c", "import json"], env=inherited | bytecode_in(tmp_path), check=True)
+    assert [file.parent.name for file in tmp_path.rglob("decoder.*.pyc")] == ["json"]
