@@ -9,10 +9,12 @@ interface Props {
   task?: ITask;
   /** Settles when the escalation has started, or its failure has been shown. */
   escalate(task: ITask): Promise<void>;
+  /** A press may be about to come. */
+  askAhead(task: ITask): void;
 }
 
 /** The video button of an accepted chat task: starts the escalation, or opens the room of the live one. */
-export function VideoButton({ task, escalate }: Props): ReactElement | null {
+export function VideoButton({ task, escalate, askAhead }: Props): ReactElement | null {
   const [busy, setBusy] = useState(false);
   const live = useSelector((state: WithEscalations) => {
     const escalation = task && state[SLICE]?.[task.taskSid];
@@ -37,6 +39,8 @@ export function VideoButton({ task, escalate }: Props): ReactElement | null {
       title={text(label)}
       aria-busy={busy}
       disabled={busy}
+      onPointerEnter={() => askAhead(task)}
+      onFocus={() => askAhead(task)}
       onClick={press}
       style={{ marginInlineEnd: 8 }}
       data-testid="video-escalation-button"

@@ -38,10 +38,12 @@ const ESCALATE_LIMIT = 10_000;
 
 export interface Api {
   /**
-   * Starts the task's escalation, or finds the live one. Throws ApiError, or Error when the room page is not
-   * at the API's origin.
+   * Starts the task's escalation, or finds the live one; `workerSid` is the agent's own. Throws ApiError, or
+   * Error when the room page is not at the API's origin.
    */
-  escalate(taskSid: string): Promise<StartedEscalation>;
+  escalate(taskSid: string, workerSid?: string): Promise<StartedEscalation>;
+  /** Lets the API ask Twilio what a press within five seconds would have to wait for. Throws ApiError. */
+  askAhead(taskSid: string, workerSid?: string): Promise<void>;
   /** The task's latest escalation, or null. `limit` in milliseconds. Throws like `escalate`. */
   latest(taskSid: string, limit: number): Promise<Snapshot | null>;
 }
@@ -63,20 +65,29 @@ export function connectApi(origin: string, flexToken: () => string): Api {
     throw new Error(`The room page ${answer.agent_url} is not at ${origin}: PUBLIC_URL and api_url differ.`);
   }
 
+  const pathOf = (taskSid: string) => `/api/tasks/${encodeURIComponent(taskSid)}/escalation`;
+
   return {
-    async escalate(taskSid) {
+    async escalate(taskSid, workerSid) {
       const init = {
         method: 'POST',
         headers: { 'Content-Type': 'application/json' },
-        body: JSON.stringify({ task_sid: taskSid }),
+        body: JSON.stringify({ task_sid: taskSid, worker_sid: workerSid }),
         signal: AbortSignal.timeout(ESCALATE_LIMIT),
       };
       return withRoomPage(await call<StartedEscalation>('/api/escalations', init));
     },
-    async latest(taskSid, limit) {
-      const path = `/api/tasks/${encodeURIComponent(taskSid)}/escalation`;
+    async askAhead(taskSid, workerSid) {
+      const query = workerSid ? `?worker_sid=${encodeURIComponent(workerSid)}` : '';
       try {
-        return withRoomPage(await call<Snapshot>(path, { signal: AbortSignal.timeout(limit) }));
+        await call<Snapshot>(pathOf(taskSid) + query, { signal: AbortSignal.timeout(ESCALATE_LIMIT) });
+      } catch (error) {
+        if (!(error instanceof ApiError && error.problem === 'no-escalation')) throw error;
+      }
+    },
+    async latest(taskSid, limit) {
+      try {
+        return withRoomPage(await call<Snapshot>(pathOf(taskSid), { signal: AbortSignal.timeout(limit) }));
       } catch (error) {
         if (error instanceof ApiError && error.status === 404) return null;
         throw error;

@@ -9,6 +9,7 @@ import {
   TaskHelper,
 } from '@twilio/flex-ui';
 import { type Api, ApiError, connectApi, type Snapshot } from './api';
+import { askingAhead } from './asked_ahead';
 import { type PageMessage, readPageMessage } from './bridge';
 import {
   beganWaiting,
@@ -74,8 +75,16 @@ export class VideoEscalationPlugin {
   }
 
   private addComponents(): void {
+    const askAhead = askingAhead(
+      (taskSid) => this.api.askAhead(taskSid, this.workerSid),
+      (error) => error instanceof ApiError,
+    );
     TaskCanvasHeader.Content.add(
-      <VideoButton key="video-escalation-button" escalate={(task) => this.escalate(task.taskSid)} />,
+      <VideoButton
+        key="video-escalation-button"
+        escalate={(task) => this.escalate(task.taskSid)}
+        askAhead={(task) => void askAhead(task.taskSid)}
+      />,
       {
         sortOrder: 1,
         if: ({ task }: { task?: ITask }) => task !== undefined && TaskHelper.isChatBasedTask(task),
@@ -90,6 +99,11 @@ export class VideoEscalationPlugin {
       />,
       { if: ({ task }: { task?: ITask }) => task !== undefined && task.taskSid in this.known() },
     );
+  }
+
+  /** The agent's own. */
+  private get workerSid(): string | undefined {
+    return this.manager.workerClient?.sid;
   }
 
   private known(): Escalations {
@@ -118,7 +132,7 @@ export class VideoEscalationPlugin {
   /** Starts the task's escalation, or finds the live one, and opens its room. A failure is shown. */
   private async escalate(taskSid: string): Promise<void> {
     try {
-      const started = await this.api.escalate(taskSid);
+      const started = await this.api.escalate(taskSid, this.workerSid);
       const { code, agent_url: agentUrl, phase } = started;
       this.manager.store.dispatch(escalated({ code, taskSid, agentUrl, phase }));
     } catch (error) {

@@ -41,7 +41,13 @@ export function Lobby({ state, session, actions }: ScreenProps) {
       ))}
       <Preview media={state.media} devices={session.devices} />
       <div class="join">
-        <button type="button" class="button primary" onClick={() => session.join()}>
+        <button
+          type="button"
+          class="button primary"
+          onPointerEnter={() => session.askAhead()}
+          onFocus={() => session.askAhead()}
+          onClick={() => session.join()}
+        >
           {join}
         </button>
       </div>

@@ -1,5 +1,6 @@
 import { Problem, type RequestOptions, request } from '../call/http';
 import { type FlexBridge, NoFlex } from './flexBridge';
+import type { Snapshot } from './snapshot';
 import type { Refusal } from './state';
 
 /** The calls of one escalation's agent. Each carries the agent's Flex token as it is at that moment. */
@@ -20,6 +21,12 @@ export class AgentApi {
   async call<T>(method: string, path: string, options: RequestOptions = {}): Promise<T> {
     const address = path ? `${this.#base}/${path}` : this.#base;
     return request<T>(method, address, { ...options, token: await this.#token() });
+  }
+
+  /** What the API asks Twilio for the agent's next press, asked before it. Throws a Problem, or NoFlex. */
+  async askAhead({ task_sid, agent }: Snapshot): Promise<void> {
+    const path = `/api/tasks/${task_sid}/escalation?worker_sid=${agent.worker_sid}`;
+    await request('GET', path, { token: await this.#token() });
   }
 
   /** For a stream that is not read by `call`. Throws NoFlex. */

@@ -13,6 +13,7 @@ import { isFinal, isOver, type Snapshot } from './snapshot';
 import { type AgentEvent, type AgentState, type OtherCall, screenOf } from './state';
 
 const FOR_EVER = new AbortController().signal;
+const ASKED_AHEAD_FOR = 5_000; // ms for which the API keeps it
 const SIGN_IN_AGAIN = 15_000; // ms; Flex renews its token by itself
 
 /** Follows the escalation and takes the agent in and out of its room. What happens ends in the store. */
@@ -21,6 +22,7 @@ export class AgentSession {
   #updates: LiveUpdates | null = null;
   #room: Room | null = null;
   #joining: AbortController | null = null;
+  #askedAhead = Number.NEGATIVE_INFINITY;
   readonly #inRoomKey: string;
 
   constructor(
@@ -70,6 +72,19 @@ export class AgentSession {
     // A reload in mid-call, the page's own or Flex's, comes straight back into the call.
     else if (first && keepInTab.read(this.#inRoomKey))
       void this.#enter(() => this.devices.startWithoutAsking());
+  }
+
+  /** A press on Join may be about to come: so that it need not wait for Twilio. */
+  async askAhead(): Promise<void> {
+    const { snapshot } = this.store.state;
+    const now = performance.now();
+    if (!snapshot || this.#joining || now - this.#askedAhead < ASKED_AHEAD_FOR) return;
+    this.#askedAhead = now;
+    try {
+      await this.api.askAhead(snapshot);
+    } catch (error) {
+      if (!isExpected(error)) throw error; // the press says what is wrong
+    }
   }
 
   /** Enters the room. For a press: it asks for the devices. */
