@@ -30,9 +30,17 @@ const INSIGHTS_ONLY = /insights[\\/](statsmonitor|monitorregistry)\.js$/;
 const NO_TELEMETRY = 'const silent = new Proxy(() => {}, { get: () => silent }); module.exports = silent;';
 
 /**
+ * Warnings and errors, as by default. The SDK's own logger looks in localStorage and in the cookies for another
+ * level, at each of the lines of a call that nobody sees.
+ */
+const LOG_WARNINGS =
+  'const logger = { setDefaultLevel() {}, warn: console.warn, error: console.error };' +
+  'exports.getLogger = () => logger;';
+
+/**
  * Leaves out of the SDK's bundle what no page uses and CommonJS keeps the bundler from seeing: the preflight
- * test, what opens devices, with its noise cancellation, what watches and sends insights, all but two fields of
- * its package.json.
+ * test, what opens devices, with its noise cancellation, what watches and sends insights, levels of logging, all
+ * but two fields of its package.json.
  */
 function leanTwilioVideo() {
   const inSdk = /node_modules[\\/]twilio-video[\\/]/;
@@ -46,6 +54,7 @@ function leanTwilioVideo() {
       if (/createlocaltrack\.js$/.test(id)) return 'module.exports = {};';
       if (INSIGHTS_ONLY.test(id)) return 'module.exports = class {};';
       if (/insights[\\/]telemetry\.js$/.test(id)) return NO_TELEMETRY;
+      if (/vendor[\\/]loglevel\.js$/.test(id)) return LOG_WARNINGS;
       if (/insightspublisher[\\/]index\.js$/.test(id)) return "module.exports = require('./null');";
       if (!/twilio-video[\\/]package\.json$/.test(id)) return null;
       const { name, version } = JSON.parse(await readFile(id, 'utf8'));
