@@ -166,7 +166,7 @@ export class OwnDevices {
         for (const kind of kinds.filter(wanted)) await this.#open([kind], which);
       else fail(deviceTroubleOf(error));
     }
-    await this.#listDevices();
+    void this.#listDevices(); // for the menus: nobody waits for them to join
   }
 
   #take(kind: Kind, track: MediaStreamTrack): void {

@@ -55,8 +55,11 @@ class Browser extends EventTarget {
   readonly tracks: Track[] = [];
   /** what the next answers to getUserMedia wait for */
   gate: Promise<void> = Promise.resolve();
+  /** what the next lists of devices wait for */
+  listing: Promise<void> = Promise.resolve();
 
   async enumerateDevices() {
+    await this.listing;
     return this.plugs;
   }
 
@@ -135,6 +138,19 @@ beforeEach(async () => {
   devices = new OwnDevices((media) => states.push(media));
   await devices.start();
   return () => vi.unstubAllGlobals();
+});
+
+test('devices are there before the browser has listed all that there are', async () => {
+  let list = () => {};
+  browser.listing = new Promise((resolve) => {
+    list = resolve;
+  });
+  devices = new OwnDevices((media) => states.push(media));
+  await devices.start();
+  expect(inUse()).toEqual({ camera: 'Front', microphone: 'Headset' });
+  expect(devices.media.cameras).toEqual([]);
+  list();
+  await vi.waitFor(() => expect(devices.media.cameras).toHaveLength(2));
 });
 
 describe('a microphone that is unplugged', () => {
