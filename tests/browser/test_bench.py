@@ -3,7 +3,10 @@
 import pytest
 from playwright.async_api import Browser, Request, expect
 
+from dev.bench.browser.chromium import new_profile, noted
 from dev.bench.call.bench import measure as measure_calls
+from dev.bench.call.people import OBSERVE
+from dev.bench.escalation import escalate
 from dev.bench.machine import machine
 from dev.bench.pages.bench import BENCH
 from dev.bench.pages.measure import measure
@@ -68,6 +71,19 @@ async def test_the_bench_takes_calls_apart_in_both_orders_of_joining(browser: Br
                 assert took_time & {"arrival", "agent-token", "update", "token"} == expected
                 assert {"connected", "ice", "moving"} <= took_time
                 assert sum(picture["parts"].values()) == pytest.approx(picture["ms"])
+
+
+async def test_what_a_call_needs_has_run_before_anybody_presses_join(browser: Browser, stack: Stack) -> None:
+    product = Product(stack.ports, stack.secrets, stack.http, stack.processes)
+    escalation = await escalate(product, 1)
+    async with new_profile(browser, OBSERVE) as profile:
+        page = await profile.new_page()
+        await page.goto(escalation.customer_url)
+        seen = await noted(page, "sdk")
+        assert {step["what"] for step in seen["steps"]} <= {"sdk", "update"}  # no device, no connection
+        assert seen["answers"] == []
+        await expect(page.get_by_role("heading", name="Ready to join?")).to_be_visible()
+    await escalation.end()
 
 
 async def test_the_page_asks_once_for_what_is_behind_a_link_that_nobody_knows(

@@ -1,5 +1,5 @@
 import type { RefObject } from 'preact';
-import { useEffect, useRef } from 'preact/hooks';
+import { useLayoutEffect, useRef } from 'preact/hooks';
 import type { RemoteVideoTrack } from 'twilio-video';
 
 /** The other person's camera or screen. */
@@ -17,7 +17,8 @@ export function RemoteVideo({
 }) {
   const own = useRef<HTMLVideoElement>(null);
   const video = element ?? own;
-  useEffect(() => {
+  // With the drawing, not a frame later: the picture may be there already.
+  useLayoutEffect(() => {
     const element = video.current;
     if (!element) return;
     track.attach(element);

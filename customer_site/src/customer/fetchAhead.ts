@@ -4,14 +4,16 @@ export function savesData(): boolean {
 }
 
 /**
- * Fetches what a press on Join will load (the page's `<link rel="later">`) into the browser's cache. It is not run,
- * and not kept as a failed import when it does not come.
+ * Fetches what a press on Join will load (the page's `<link rel="later">`) into the browser's cache, where what does
+ * not come is not kept as a failed import. True when all of it is there.
  */
-export function fetchAhead(): void {
-  for (const link of document.querySelectorAll<HTMLLinkElement>('link[rel=later]')) {
+export async function fetchAhead(): Promise<boolean> {
+  const fetching = [...document.querySelectorAll<HTMLLinkElement>('link[rel=later]')].map(async (link) => {
     link.remove();
-    fetch(link.href, { priority: 'low' })
-      .then((answer) => answer.blob())
-      .catch(() => {}); // the press asks again, and tells
-  }
+    const answer = await fetch(link.href, { priority: 'low' });
+    await answer.blob();
+    return answer.ok;
+  });
+  const all = await Promise.all(fetching).catch(() => [false]); // the press asks again, and tells
+  return all.every(Boolean);
 }

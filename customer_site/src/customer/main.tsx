@@ -55,6 +55,13 @@ async function load(): Promise<Walk | null> {
   return walk;
 }
 
+/** What a press on Join will load is there and has run by then: on a phone that takes longer than the fetching. */
+async function runAhead(): Promise<void> {
+  try {
+    if (await fetchAhead()) await (await import('./walk')).loadCall();
+  } catch {} // the press asks again, and tells
+}
+
 function draw(): void {
   render(
     <Page
@@ -70,14 +77,26 @@ function draw(): void {
   );
 }
 
+let drawing = false;
+
+/** Once, for all that is dispatched in one go. */
+function drawSoon(): void {
+  if (drawing) return;
+  drawing = true;
+  queueMicrotask(() => {
+    drawing = false;
+    draw();
+  });
+}
+
 let opening = true;
 store.subscribe(() => {
-  draw();
+  drawSoon();
   const { link, claimed, further } = store.state;
   if (opening && link.at === 'live') {
     opening = false;
     if (wasInCall(code) || wasWaiting(code)) void begin().then((loaded) => loaded?.session.resume());
-    else if (screenOf(store.state).name === 'ready' && !savesData()) setTimeout(fetchAhead, READ_FOR);
+    else if (screenOf(store.state).name === 'ready' && !savesData()) setTimeout(runAhead, READ_FOR);
   }
   if (link.at === 'over' && link.over.may_rate && claimed && further === 'not-asked') void begin();
 });

@@ -18,6 +18,8 @@ import { Rate, Rated } from './screens/Rate';
 import { CustomerSession } from './session';
 import type { CustomerEvent, State } from './state';
 
+export { loadCall } from '../call/enterRoom';
+
 /** Everything from the first press on: what is done, and the screens that come by it. */
 export interface Walk {
   session: CustomerSession;
