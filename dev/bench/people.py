@@ -137,6 +137,11 @@ class People:
     async def rate(self) -> int:
         return await self._as_customer("/csat", score=5, comment="Quick and kind")
 
+    async def are_out_of_the_room(self) -> int:
+        """Both, once it is over."""
+        await asyncio.gather(*(one.ended for one in self._inside.values()))
+        return 0
+
     def customers_stream(self) -> LiveStream:
         return LiveStream(self.chat.product, self._join("/events"))
 

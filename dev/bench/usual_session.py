@@ -5,14 +5,22 @@ Both functions raise TimeoutError, aiohttp's ClientError.
 """
 
 from contextlib import AsyncExitStack
+from typing import NamedTuple
 
 from dev.bench.live_stream import LiveStream
 from dev.bench.people import People
 
 
-async def enter_call(people: People, open_pages: AsyncExitStack) -> tuple[int, LiveStream]:
-    """Until both are in the room: the requests, and what the agent sees. The streams stay open until
-    `open_pages` is left."""
+class Call(NamedTuple):
+    """One that both people are in, and have the events of."""
+
+    requests: int  # until then
+    agents: LiveStream
+    customers: LiveStream
+
+
+async def enter_call(people: People, open_pages: AsyncExitStack) -> Call:
+    """Until both are in the room. The streams stay open until `open_pages` is left."""
     requests = await people.escalate()
     await people.agent_opens_the_page()
     await people.customer_opens_the_page()
@@ -28,15 +36,16 @@ async def enter_call(people: People, open_pages: AsyncExitStack) -> tuple[int, L
     requests += await people.customer_is_admitted()
     await people.customer_connects()
     await agents.until(lambda shown: shown.get("phase") == "customer_joined")
-    return requests, agents
+    return Call(requests, agents, customers)
 
 
 async def usual_session(people: People) -> int:
-    """A call that the customer leaves and rates; then the chat is over, too. The requests."""
+    """A call that the agent ends and the customer rates; then the chat is over, too. The requests."""
     async with AsyncExitStack() as open_pages:
-        requests, agents = await enter_call(people, open_pages)
-        requests += await people.customer_says_they_left()
-        await people.customer_leaves()
+        requests, agents, customers = await enter_call(people, open_pages)
+        requests += await people.end()
+        await customers.until(lambda shown: shown.get("may_rate"))
+        await people.are_out_of_the_room()
         requests += await people.rate()
         await agents.until(lambda shown: shown.get("phase") == "csat_collected")
     await people.chat.complete()
