@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 import pytest
 from playwright.async_api import Browser, expect
 
-from dev.bench.chromium import chromium
+from dev.bench.browser.chromium import chromium
 from tests.browser.conftest import NewContext
 from tests.browser.people import BOOT, JOINING, Agent, Customer, in_a_call, media_flows, says
 from tests.browser.whole import call_is_whole, of_the_call
