@@ -40,3 +40,16 @@ async def test_the_button_and_join_ask_ahead_when_the_pointer_comes_to_them(
     async with _asked_ahead(agent.desk, 200):
         await agent.room(code).get_by_role("button", name="Join", exact=True).hover()
     assert agent.errors == []
+
+
+async def test_a_question_whose_answer_ends_the_link_asks_ahead(
+    stack: Stack, new_context: NewContext
+) -> None:
+    agent = await Agent.logs_in(stack, new_context)
+    await Customer.arrives(stack, new_context)
+    await agent.accepts()
+    code = await agent.presses_video()
+    await agent.sees(code, "The link is in the chat")
+    async with _asked_ahead(agent.desk, 200):
+        await agent.presses(code, "Take back")
+    assert agent.errors == []

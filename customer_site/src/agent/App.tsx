@@ -1,4 +1,4 @@
-import { useLayoutEffect, useReducer } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useReducer } from 'preact/hooks';
 import type { Store } from '../call/store';
 import { Alive } from '../look/Alive';
 import { Screen } from '../look/Screen';
@@ -25,6 +25,9 @@ export function App({ store, session, actions }: Omit<ScreenProps, 'state'>) {
   // With the first drawing, not after its painting, which a hidden tab puts off: nothing is missed in between.
   useLayoutEffect(() => store.subscribe(() => redraw(undefined)), [store]);
   const { state } = store;
+  useEffect(() => {
+    if (state.question) void session.askAhead(); // to answer yes is such a press
+  }, [state.question, session]);
   const props = { state, store, session, actions };
   const screen = screenOf(state);
   switch (screen) {

@@ -74,7 +74,7 @@ export class AgentSession {
       void this.#enter(() => this.devices.startWithoutAsking());
   }
 
-  /** A press on Join may be about to come: so that it need not wait for Twilio. */
+  /** A press may be about to come that Twilio is asked about: so that it need not wait. */
   async askAhead(): Promise<void> {
     const { snapshot } = this.store.state;
     const now = performance.now();
