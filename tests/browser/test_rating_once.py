@@ -37,6 +37,7 @@ async def test_a_rating_is_sent_by_a_page_that_is_left_with_the_same_press_and_c
     await choose(customer.page, 4)
     await customer.page.evaluate(SEND_AND_GO)
     assert (await stack.result(code))["outcome"] == "rated"
+    await customer.page.wait_for_url("about:blank")
 
     await customer.page.goto(link)  # which never heard that it was taken
     await customer.sees("Thank you")
