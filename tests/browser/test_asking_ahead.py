@@ -42,7 +42,7 @@ async def test_the_button_and_join_ask_ahead_when_the_pointer_comes_to_them(
     assert agent.errors == []
 
 
-async def test_a_question_whose_answer_ends_the_link_asks_ahead(
+async def test_the_question_whether_to_take_the_link_back_asks_ahead(
     stack: Stack, new_context: NewContext
 ) -> None:
     agent = await Agent.logs_in(stack, new_context)

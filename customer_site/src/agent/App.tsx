@@ -26,7 +26,7 @@ export function App({ store, session, actions }: Omit<ScreenProps, 'state'>) {
   useLayoutEffect(() => store.subscribe(() => redraw(undefined)), [store]);
   const { state } = store;
   useEffect(() => {
-    if (state.question) void session.askAhead(); // to answer yes is such a press
+    if (state.question === 'take-back') void session.askAhead();
   }, [state.question, session]);
   const props = { state, store, session, actions };
   const screen = screenOf(state);

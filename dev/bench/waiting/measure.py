@@ -85,7 +85,6 @@ class _People:
             admitted, waits["the customer joins"] = await self._as_customer("token")
             async with _in_the_room(admitted):
                 await self._until(lambda shown: shown["call_started_at"] is not None)
-                await self._ask_ahead()  # as the page does when it asks whether to end
                 _, waits["the agent ends"] = await self._as_agent("end")
                 await self._until(lambda shown: shown["end_reason"] is not None)
         _, waits["the customer rates"] = await self._as_customer("csat", score=5)
