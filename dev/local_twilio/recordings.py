@@ -15,7 +15,7 @@ from dev.local_twilio.recording_rules import (
 from dev.local_twilio.recording_store import Recording, RecordingStore, RoomRules
 from dev.local_twilio.room_callbacks import RoomCallbacks
 from dev.local_twilio.room_store import Participant, Room, RoomStatus, RoomStore
-from dev.local_twilio.signaling_seam import PublishedTrack, Signaling
+from dev.local_twilio.signaling_seam import PublishedTrack, Sockets
 from dev.local_twilio.twilio_errors import ROOM_COMPLETED, TwilioError
 
 
@@ -28,7 +28,7 @@ class Recordings:
         rooms: RoomStore,
         callbacks: RoomCallbacks,
         now: Callable[[], datetime],
-        signaling: Callable[[], Signaling],
+        signaling: Callable[[], Sockets],
     ) -> None:
         self._database = database
         self._rooms = rooms

@@ -1,7 +1,7 @@
 """Where the rooms (REST, SQLite, callbacks) and the video signalling (WebSockets) of the local Twilio meet.
 
-The signalling is given a `RoomsInProgress` and knows nothing else of the rooms; the rooms are given a
-`Signaling` and know nothing else of the sockets. All calls are synchronous, on the event loop's thread, and
+The signalling is given a `RoomsInProgress` and knows nothing else of the rooms; the rooms are given the
+`Sockets` and know nothing else of the signalling. All calls are synchronous, on the event loop's thread, and
 short: whoever has to send a frame queues it.
 """
 
@@ -80,7 +80,9 @@ class RoomsInProgress(Protocol):
         ...
 
 
-class Signaling(Protocol):
+class Sockets(Protocol):
+    """Of those who are in a room: what happens to it is told to them."""
+
     def room_completed(self, room_sid: str) -> None:
         """The room has been completed: every client in it is told ("disconnected", status "completed").
 
@@ -99,6 +101,10 @@ class Signaling(Protocol):
     def recording_changed(self, room_sid: str, is_recording: bool) -> None:
         """Every client in the room is told, for `isRecording`, `recordingStarted` and `recordingStopped`."""
         ...
+
+
+class Signaling(Sockets, Protocol):
+    """As the server runs it."""
 
     async def endpoint(self, websocket: WebSocket) -> None:
         """One client's socket, from accept to close. Mounted at SIGNALING_PATH."""

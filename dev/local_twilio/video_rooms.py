@@ -21,8 +21,8 @@ from dev.local_twilio.room_store import (
 from dev.local_twilio.signaling_seam import (
     PublishedTrack,
     RoomInProgress,
-    Signaling,
     SignalingError,
+    Sockets,
     VideoGrant,
 )
 from dev.local_twilio.twilio_errors import ROOM_EXISTS, ROOM_STATUS_INVALID, NotFoundError, TwilioError
@@ -45,10 +45,10 @@ class VideoRooms:
         self._callbacks = RoomCallbacks(account, database, self._store, callbacks)
         self._now = now
         self.recordings = Recordings(database, self._store, self._callbacks, now, self._sockets)
-        self._signaling: Signaling | None = None
+        self._signaling: Sockets | None = None
         self._limits_changed: Callable[[], None] = lambda: None
 
-    def attach(self, signaling: Signaling, limits_changed: Callable[[], None]) -> None:
+    def attach(self, signaling: Sockets, limits_changed: Callable[[], None]) -> None:
         """Once, before the first client: the sockets, and who waits for `next_limit`."""
         self._signaling = signaling
         self._limits_changed = limits_changed
@@ -212,7 +212,7 @@ class VideoRooms:
         self._callbacks.participant(room, "participant-disconnected", now, left)
         self._database.after_commit(self._limits_changed)
 
-    def _sockets(self) -> Signaling:
+    def _sockets(self) -> Sockets:
         if self._signaling is None:
             raise RuntimeError("no signalling is attached")
         return self._signaling

@@ -7,7 +7,6 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from starlette.websockets import WebSocket
 
 from dev.local_twilio.callbacks import CallbackQueue, Method, SignedDelivery
 from dev.local_twilio.database import Database, utc_now
@@ -49,13 +48,8 @@ class RecordedSignaling:
         self.something_told.set()
 
     def recording_changed(self, room_sid: str, is_recording: bool) -> None:
-        raise NotImplementedError
-
-    async def endpoint(self, websocket: WebSocket) -> None:
-        raise NotImplementedError
-
-    def close(self) -> None:
-        raise NotImplementedError
+        self.told.append(("recorded" if is_recording else "recorded no more", room_sid, None))
+        self.something_told.set()
 
 
 class Hall:
