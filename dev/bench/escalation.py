@@ -96,7 +96,9 @@ async def escalate(product: Product, agent: int) -> Escalation:
     """A new chat with this agent, who accepts it and presses the button."""
     chat = await accepted_chat(product, agent)
     url = f"{product.ports.api_url}/api/escalations"
-    asked = product.http.post(url, json={"task_sid": chat.task_sid}, headers=bearer(chat.token))
+    asked = product.http.post(
+        url, json={"task_sid": chat.task_sid, "worker_sid": chat.worker_sid}, headers=bearer(chat.token)
+    )
     return Escalation(chat, (await _json(asked))["code"])
 
 

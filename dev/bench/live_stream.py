@@ -25,7 +25,7 @@ class LiveStream:
     async def until(self, shown: Callable[[Shown], Any]) -> None:
         """Returns once this is true of what is shown. Raises TimeoutError."""
         async with asyncio.timeout(SHOWS_WITHIN):
-            while not shown(self.latest):
+            while not (self.latest and shown(self.latest)):
                 line = await self._answer.content.readline()
                 if not line:
                     raise TimeoutError("the events ended before what was awaited")

@@ -10,6 +10,8 @@ import uuid
 from dataclasses import dataclass, field
 from typing import Any, Final
 
+import aiohttp
+
 from dev.bench.escalation import WITHIN, Chat, bearer
 from dev.bench.live_stream import LiveStream
 from dev.bench.video_participant import VideoParticipant
@@ -31,12 +33,20 @@ class People:
     # --- the agent ---------------------------------------------------------------------------------------
 
     async def escalate(self) -> int:
-        said = await self._as_agent("POST", "/api/escalations", {"task_sid": self.chat.task_sid})
+        asked = {"task_sid": self.chat.task_sid, "worker_sid": self.chat.worker_sid}
+        said = await self._as_agent("POST", "/api/escalations", asked)
         self.code = said["code"]
         return 1
 
-    async def agent_looks_at_the_task(self) -> int:
-        await self._as_agent("GET", f"/api/tasks/{self.chat.task_sid}/escalation")
+    async def ask_ahead(self) -> int:
+        """As the pages do when a press may be about to come; there may be no escalation yet."""
+        try:
+            await self._as_agent(
+                "GET", f"/api/tasks/{self.chat.task_sid}/escalation?worker_sid={self.chat.worker_sid}"
+            )
+        except aiohttp.ClientResponseError as refused:
+            if refused.status != 404:
+                raise
         return 1
 
     async def agent_reads(self) -> int:

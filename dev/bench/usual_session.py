@@ -29,13 +29,13 @@ async def enter_call(people: People, open_pages: AsyncExitStack) -> Call:
     customers = await open_pages.enter_async_context(people.customers_stream())
     requests += 2  # the streams
     requests += await people.arrive()
-    await agents.until(lambda shown: shown.get("room", {}).get("state") == "open")
+    await agents.until(lambda shown: shown["room"]["state"] == "open")
     requests += await people.agent_is_admitted()
     await people.agent_connects()
-    await customers.until(lambda shown: shown.get("agent_present"))
+    await customers.until(lambda shown: shown["agent_present"])
     requests += await people.customer_is_admitted()
     await people.customer_connects()
-    await agents.until(lambda shown: shown.get("phase") == "customer_joined")
+    await agents.until(lambda shown: shown["phase"] == "customer_joined")
     return Call(requests, agents, customers)
 
 
@@ -47,6 +47,6 @@ async def usual_session(people: People) -> int:
         await customers.until(lambda shown: shown.get("may_rate"))
         await people.are_out_of_the_room()
         requests += await people.rate()
-        await agents.until(lambda shown: shown.get("phase") == "csat_collected")
+        await agents.until(lambda shown: shown["phase"] == "csat_collected")
     await people.chat.complete()
     return requests

@@ -22,7 +22,7 @@ STEPS: Final = (
     Step(PeopleAndTwilio.revoke, "DELETE /api/escalations/{code}"),
     # a call that is recorded
     Step(PeopleAndTwilio.escalate, "POST /api/escalations"),
-    Step(PeopleAndTwilio.agent_looks_at_the_task, "GET /api/tasks/{task_sid}/escalation", OFTEN),
+    Step(PeopleAndTwilio.ask_ahead, "GET /api/tasks/{task_sid}/escalation", OFTEN),
     Step(PeopleAndTwilio.agent_reads, "GET /api/escalations/{code}", OFTEN),
     Step(PeopleAndTwilio.agent_opens_the_page, "GET /agent/{code}", OFTEN),
     Step(PeopleAndTwilio.agent_follows, "GET /api/escalations/{code}/events", OFTEN),
