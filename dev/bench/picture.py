@@ -13,11 +13,12 @@ KEPT: Final = "#a5d6a7"
 MISSED: Final = "#ef9a9a"
 BOUND: Final = "#37474f"
 ROW: Final = 0.34  # inches
-LONGEST: Final = 1.6  # of the bound: what is worse ends there, and its number tells how far
+LONGEST: Final = 1.6  # of the bound: what is more ends there, and its number tells how far
 
 
 def draw(figures: Sequence[Figure], file: Path) -> None:
-    """An SVG, the same from the same figures. Those without a bound are not in it."""
+    """An SVG, the same from the same figures. Not in it are those without a bound, and those whose bound is
+    0: nothing is a share of that."""
     bars = [one for one in figures if one.at_most or one.at_least]
     drawing = Drawing(figsize=(8, ROW * len(bars) + 0.6), layout="constrained")
     axes = drawing.add_subplot()

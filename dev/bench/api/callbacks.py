@@ -11,12 +11,12 @@ from urllib.parse import parse_qs
 import aiohttp
 from aiohttp import web
 
-from api.twilio_callbacks import RESERVATION_EVENTS, TASK_SIGNALS
+from api.twilio_callbacks import RESERVATION_EVENTS, SIGNATURE, TASK_SIGNALS
 
 # what a workspace is set to send, as the README has it; the local Twilio sends everything
 SUBSCRIBED: Final = frozenset(TASK_SIGNALS) | RESERVATION_EVENTS
 COMES_WITHIN: Final = 20.0  # seconds
-CARRIED: Final = ("X-Twilio-Signature", "Content-Type")
+CARRIED: Final = (SIGNATURE, "Content-Type")
 
 
 @dataclass(frozen=True)

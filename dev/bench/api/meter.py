@@ -12,10 +12,10 @@ from dev.bench.product import Product
 from dev.bench.side_by_side import side_by_side
 from dev.bench.usage import cpu_seconds
 from workflows.messages import escalation_workflow_id
+from workflows.twilio_calls import WATCH_ROOM
 
 SETTLES_WITHIN: Final = 30.0  # seconds
 POLL: Final = 0.1  # seconds
-KEEPS_ON: Final = "watch_room"  # an activity that lasts as long as somebody is in the room
 
 Whom = TypeVar("Whom", bound=People)
 Run = dict[str, Any]  # requests, seconds until the last was answered, api_ms, worker_ms
@@ -76,7 +76,7 @@ class Meter:
                 shown = await run.describe()
                 raw = shown.raw_description
                 busy = raw.HasField("pending_workflow_task") or any(
-                    one.activity_type.name != KEEPS_ON for one in raw.pending_activities
+                    one.activity_type.name != WATCH_ROOM for one in raw.pending_activities
                 )
                 if shown.status is not WorkflowExecutionStatus.RUNNING or not busy:
                     return

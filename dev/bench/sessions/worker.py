@@ -9,16 +9,15 @@ from temporalio.envconfig import ClientConfig
 from temporalio.worker import Worker
 
 from dev.bench.sessions import activities, bare
+from dev.bench.sessions.workers import ESCALATION, TASK_QUEUES
 from settings import HistorySettings
 from temporal.connection import connect
 from worker import worker_with
 
-KINDS = ("escalation", "bare")
-
 
 async def build(kind: str) -> Worker:
     """The product's own worker, but for its activities; or one of plain sessions."""
-    if kind == "escalation":
+    if kind == ESCALATION:
         return worker_with(activities.OF_ESCALATIONS, await connect(HistorySettings().keyring))
     return Worker(
         await Client.connect(**ClientConfig.load_client_connect_config()),
@@ -38,5 +37,5 @@ async def run(kind: str) -> None:
 
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("kind", choices=KINDS)
+    parser.add_argument("kind", choices=TASK_QUEUES)
     asyncio.run(run(parser.parse_args().kind))

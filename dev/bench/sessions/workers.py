@@ -20,8 +20,8 @@ class Workers:
         self._product = product
         self._number = 0
 
-    async def add(self) -> int:
-        """One more of each kind polls; returns how many there are. Raises PartFailedError."""
+    async def add(self) -> None:
+        """One more of each kind polls. Raises PartFailedError."""
         self._number += 1
         for kind in TASK_QUEUES:
             await self._product.processes.start(
@@ -31,7 +31,6 @@ class Workers:
                     self._poll(kind, self._number),
                 )
             )
-        return self._number
 
     def pids(self, kind: str) -> list[int]:
         there = self._product.processes.pids()

@@ -7,6 +7,7 @@ from typing import Any, Final
 from dev.bench.bench import Bench, Measured, Places, Say
 from dev.bench.figures import Figure, amount, median_of
 from dev.bench.product import running_product
+from dev.bench.start.alone import start_api, start_worker
 from dev.bench.start.measure import measure_alone, measure_demo, measure_memory
 
 AGENTS: Final = 52
@@ -19,8 +20,8 @@ async def _measure(places: Places, runs: int, say: Say) -> dict[str, Any]:
     product_state.state.mkdir()
     async with running_product(product_state, agents=AGENTS) as product:
         alone = await measure_alone(product, places, runs, say)
-        for name in alone:  # with the bytecode that everybody has
-            await product.restart(name)
+        await start_api(product, {})  # with the bytecode that everybody has
+        await start_worker(product, {})
         return {"demo": demo, "alone": alone, "memory": await measure_memory(product, AGENTS, say)}
 
 
@@ -53,7 +54,7 @@ def details(measured: Measured) -> list[str]:
         "|---|---|---|",
         *(f"| {part} | {_part(demo['cold'], part)} | {_part(demo['warm'], part)} |" for part in _parts(demo)),
         "",
-        "| MB | at rest | of it its own | with its share of what is shared | 100 live calls more |",
+        f"| MB | at rest | of it its own | with its share of what is shared | {OF_CALLS} live calls more |",
         "|---|---|---|---|---|",
         *(
             f"| {name} | {amount(held['resident'])} | {amount(held['unique'])} "

@@ -13,7 +13,7 @@ from dev.demo.places import ROOT
 from dev.demo.processes import PartFailedError
 
 STARTS_WITHIN: Final = 180.0  # seconds
-STOPS_WITHIN: Final = 60.0  # seconds
+STOPS_WITHIN: Final = 120.0  # seconds; the demo gives each of its parts some, one after the other
 RUNS: Final = "Ctrl-C stops everything"  # the last line of what it says
 NOT_OURS: Final = ("MAKEFLAGS", "MAKELEVEL", "MFLAGS")  # of the make that may have started us
 
@@ -56,7 +56,7 @@ async def _parts(process: asyncio.subprocess.Process, log: Path) -> dict[str, fl
 
 
 async def _stop(process: asyncio.subprocess.Process) -> None:
-    """As Ctrl-C does. Whatever is left of it after that is killed."""
+    """As Ctrl-C does. After that make and the demo are killed."""
     if process.returncode is None:
         os.killpg(process.pid, signal.SIGINT)
     try:

@@ -9,7 +9,7 @@ from contextlib import AsyncExitStack
 from dataclasses import asdict
 from typing import Any, Final
 
-from dev.bench.bench import Places, Say
+from dev.bench.bench import CannotMeasureError, Places, Say
 from dev.bench.escalation import accepted_chat
 from dev.bench.people import People
 from dev.bench.product import Product
@@ -95,10 +95,14 @@ async def _begin_calls(product: Product, agents: range, open_pages: AsyncExitSta
 
 
 async def _start_bare(environment: Mapping[str, str]) -> float:
-    """Seconds that a Python takes which only imports the libraries that ours cannot do without."""
+    """Seconds that a Python takes which only imports the libraries that ours cannot do without.
+
+    Raises CannotMeasureError when it cannot.
+    """
     begun = time.monotonic()
     process = await asyncio.create_subprocess_exec(
         *(sys.executable, "-c", BARE), env={**os.environ, **environment}
     )
-    await process.wait()
+    if await process.wait():
+        raise CannotMeasureError("a bare Python cannot import the libraries")
     return time.monotonic() - begun

@@ -8,7 +8,7 @@ from dev.bench.bench import Bench, Measured, Places, Say
 from dev.bench.figures import Figure, amount, median_of
 from dev.bench.product import running_product
 from dev.bench.waiting.baseline import CALLS
-from dev.bench.waiting.measure import measure
+from dev.bench.waiting.measure import LONG_SILENCE, measure
 from dev.bench.waiting.slow_twilio import far_away, slow_twilio
 from dev.demo.places import free_ports
 
@@ -54,7 +54,9 @@ def figures(measured: Measured) -> list[Figure]:
             _ms(measured["elsewhere"], "the agent joins"),
             "ms",
         ),
-        median_of("Escalate after 20 s of silence", _ms(measured["silence"], "escalate"), "ms"),
+        median_of(
+            f"Escalate after {LONG_SILENCE:.0f} s of silence", _ms(measured["silence"], "escalate"), "ms"
+        ),
     ]
 
 

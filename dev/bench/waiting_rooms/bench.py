@@ -9,6 +9,7 @@ from typing import Any, Final
 from dev.bench.bench import Bench, Measured, Places, Say
 from dev.bench.figures import Figure, amount
 from dev.bench.product import running_product
+from dev.bench.waiting_rooms.changes import PER_SECOND
 from dev.bench.waiting_rooms.measure import CUSTOMERS, Extent, measure
 from dev.bench.waiting_rooms.open_files import allow_open_files
 
@@ -48,7 +49,7 @@ def details(measured: Measured) -> list[str]:
     names = sorted(next(_all(sizes))["idle"])
     shown = [f"{name} of its own" if name == CUSTOMERS else name for name in names]
     return [
-        f"| % of a processor, idle / at 10 changes a second | {' | '.join(shown)} |",
+        f"| % of a processor, idle / at {PER_SECOND} changes a second | {' | '.join(shown)} |",
         f"|---|{'---|' * len(names)}",
         *(
             f"| {amount(float(size))} streams | "
