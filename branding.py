@@ -75,11 +75,11 @@ def _is_invitation(text: str) -> str:
         parts = list(Formatter().parse(text))
     except ValueError:
         raise ValueError("a { or } stands alone; write {{ or }} for the sign itself") from None
-    words = {name: (spec, conversion) for _, name, spec, conversion in parts if name is not None}
-    for name, form in words.items():
+    words = [(name, (spec, conversion)) for _, name, spec, conversion in parts if name is not None]
+    for name, form in words:
         if name not in INVITE_WORDS or form != ("", None):
             raise ValueError(f"it can have {', '.join(f'{{{one}}}' for one in sorted(INVITE_WORDS))} only")
-    if "link" not in words:
+    if all(name != "link" for name, _ in words):
         raise ValueError("{link} is missing in it")
     return text
 

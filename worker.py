@@ -26,8 +26,8 @@ from workflows.reconcile import ReconcileWorkflow, ScheduledReconcileWorkflow
 
 # How long a dead worker's escalations stand still before another worker takes them (default: 10 s).
 STICKY_TIMEOUT = timedelta(seconds=2)
-# Activities take at most 5 s; a watch is handed to another worker.
-SHUTDOWN_TIMEOUT = timedelta(seconds=6)
+# An escalation's activities take at most 6.5 s, a look at Twilio; a watch is handed to another worker.
+SHUTDOWN_TIMEOUT = timedelta(seconds=7)
 # what a new escalation needs: its room, the message in the chat, the task
 LINES = ("video", "conversations", "taskrouter")
 

@@ -106,9 +106,10 @@ class TwilioHttp(AsyncHttpClient):  # type: ignore[misc]  # the package has no t
 
         Raises TwilioError without an answer.
         """
+        asked = {"allow_redirects": False}
         try:
             async with asyncio.timeout(CALL_TIMEOUT):
-                await _answer(self._keeping, "GET", self._url(f"https://{product}.twilio.com/"), {})
+                await _answer(self._keeping, "GET", self._url(f"https://{product}.twilio.com/"), asked)
         except (aiohttp.ClientError, TimeoutError) as error:
             raise TwilioError("GET", message=type(error).__name__) from error
 

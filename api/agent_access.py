@@ -70,8 +70,9 @@ async def _own_or_held(
     user = await users.signed_in(token)
     with limits.lookup(code, user.worker_sid, signed_in=True):
         snapshot = await door.read(code)
-        if user.worker_sid != snapshot.agent.worker_sid:
-            await users.holder(token, snapshot.task_sid)
+        own = user.worker_sid == snapshot.agent.worker_sid
+        if not own and user.worker_sid not in await users.holders(token, snapshot.task_sid):
+            raise NotYourTask
     return TheirEscalation(user, snapshot)
 
 

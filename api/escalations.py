@@ -64,7 +64,7 @@ from workflows.messages import (
     code_of_escalation,
     escalation_workflow_id,
 )
-from workflows.snapshot import first_snapshot, left_behind, search_attributes_of
+from workflows.snapshot import TASK_SID, first_snapshot, left_behind, search_attributes_of
 
 TOO_OFTEN_WAIT: Final = 60  # seconds
 
@@ -158,7 +158,7 @@ class Escalations:
     async def running_of(self, task_sid: str) -> list[str]:
         """Codes of the task's running escalations, whatever secret made them. Temporal's list may be a moment
         late: https://docs.temporal.io/visibility"""
-        query = f"WorkflowType='{ESCALATION_TYPE}' AND TaskSid='{task_sid}' AND ExecutionStatus='Running'"
+        query = f'{_RUNNING} AND {TASK_SID.name}="{task_sid}"'
         async with bounded():
             return [code_of_escalation(one.id) async for one in self._client.list_workflows(query)]
 

@@ -109,14 +109,6 @@ class FlexUsers:
         self._users.put(key, user)
         return user
 
-    async def holder(self, token: str, task_sid: str) -> FlexUser:
-        """The token's user, who holds the task. Raises as `signed_in` does, NotYourTask, UnknownTask."""
-        user: FlexUser
-        user, workers = await side_by_side(self.signed_in(token), self.holders(token, task_sid))
-        if user.worker_sid not in workers:
-            raise NotYourTask
-        return user
-
     async def holders(self, token: str, task_sid: str) -> set[str]:
         """The workers who hold the task; or of them the token's own, where that was asked ahead.
 
@@ -130,7 +122,7 @@ class FlexUsers:
     ) -> tuple[FlexUser, ChatTask, bool]:
         """The token's user, the task, and whether they hold it; if so, asked ahead for their next press.
 
-        `guess`: see `escalating_agent`. Raises as `holder` does but NotYourTask.
+        `guess`: see `escalating_agent`. Raises as that does, but for who does not hold the task.
         """
         user, workers, task, _ = await side_by_side(
             self.signed_in(token),
@@ -147,9 +139,10 @@ class FlexUsers:
     async def escalating_agent(
         self, token: str, task_sid: str, guess: str | None = None
     ) -> tuple[Agent, ChatTask]:
-        """The token's user as an agent, who holds the task, and the task. Raises as `holder` does.
+        """The token's user as an agent, who holds the task, and the task.
 
         `guess` is the worker who most probably asks: their name need not wait for the token's answer.
+        Raises as `signed_in` does, NotYourTask, UnknownTask, NotAChat.
         """
         ahead = self._ahead.take(_key(token, task_sid))
         if ahead is not None:

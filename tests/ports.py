@@ -11,8 +11,8 @@ from typing import Final
 STARTS_WITHIN: Final = 20  # seconds; a server of a test
 
 # Below the ports that systems give to outgoing connections and to servers that ask for any (Linux: 32768 and
-# up, macOS: 49152 and up): nobody is given one of these between the question and its use. Each process of
-# pytest-xdist has its own.
+# up, macOS: 49152 and up): nobody is given one of these between the question and its use. Each of up
+# to eight processes of pytest-xdist has its own.
 _PROCESSES: Final = 8
 _PROCESS: Final = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
 _NEVER_GIVEN: Final = range(20_000 + _PROCESS % _PROCESSES, 32_000, _PROCESSES)

@@ -11,6 +11,7 @@ from prometheus_client import generate_latest
 from tests.api.call import Call, problem, stream
 from tests.api.conftest import BeginCall
 from tests.security.conftest import ApiWith, HistoryLength
+from tests.security.operations import LINE
 
 GUESSER, CUSTOMER, NEWCOMER = "203.0.113.7", "198.51.100.8", "192.0.2.9"
 BEHIND_A_PROXY = {"trusted_proxies": ("127.0.0.1",)}
@@ -41,9 +42,12 @@ async def test_a_guesser_is_answered_the_same_for_a_known_code(call: Call, api_w
         assert (await ask(call.code, CUSTOMER)).status_code == 200
 
 
-@pytest.mark.parametrize("path", ["/arrival", "/token", "/presence", "/recording-consent", "/csat"])
+@pytest.mark.parametrize(
+    "path", ["/arrival", "/token", "/presence", "/recording-consent", "/chat-line", "/csat"]
+)
 async def test_a_post_to_an_unknown_code_is_a_guess_too(api_with: ApiWith, path: str) -> None:
     body = {"claim": secrets.token_urlsafe(32), "in_room": True, "consent": False, "skipped": True}
+    body |= {"id": LINE, "text": "Hello"}
     async with api_with(guesses_per_address=1) as api:
         answers = [await api.post(f"/api/join/ZZZZZZ{n}{path}", json=body) for n in range(2)]
     assert [problem(answer) for answer in answers] == [UNKNOWN, TOO_MANY]

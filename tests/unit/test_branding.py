@@ -97,6 +97,11 @@ def test_a_brand_that_can_be_read_is_taken(tmp_path: Path) -> None:
         ),
         ("INVITE_TEXT", "{link.__class__}", "INVITE_TEXT is wrong: it can have {agent}, {link}, {minutes}"),
         ("INVITE_TEXT", "{link!r}", "INVITE_TEXT is wrong: it can have {agent}, {link}, {minutes}"),
+        (
+            "INVITE_TEXT",
+            "{minutes:foo} {minutes} {link}",
+            "INVITE_TEXT is wrong: it can have {agent}, {link}, {minutes}",
+        ),
         ("INVITE_TEXT", "{} {link}", "INVITE_TEXT is wrong: it can have {agent}, {link}, {minutes}"),
         ("INVITE_TEXT", "Come in!", "INVITE_TEXT is wrong: {link} is missing"),
         ("INVITE_TEXT", "{link", "INVITE_TEXT is wrong: a { or } stands alone"),
