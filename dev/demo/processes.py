@@ -105,14 +105,14 @@ class Processes:
         """SIGKILL, as bad luck does it. It may be started again."""
         for running in [one for one in self._running if one.part is part]:
             self._running.remove(running)
-            _signal_group(running.process.pid, signal.SIGKILL)
+            signal_group(running.process.pid, signal.SIGKILL)
             await running.process.wait()
 
     def freeze(self, part: Part) -> None:
         """SIGSTOP: it lives, and does nothing any more. It may be killed."""
         for running in self._running:
             if running.part is part:
-                _signal_group(running.process.pid, signal.SIGSTOP)
+                signal_group(running.process.pid, signal.SIGSTOP)
 
     async def first_to_end(self) -> PartFailedError:
         """Waits until any of them ends by itself."""
@@ -129,10 +129,10 @@ class Processes:
         """SIGTERM to each process group, SIGKILL to what is still there after STOP_TIMEOUT."""
         while self._running:
             process = self._running.pop().process
-            _signal_group(process.pid, signal.SIGTERM)
+            signal_group(process.pid, signal.SIGTERM)
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(process.wait(), STOP_TIMEOUT)
-            _signal_group(process.pid, signal.SIGKILL)  # also what a process that ended left in its group
+            signal_group(process.pid, signal.SIGKILL)  # also what a process that ended left in its group
             await process.wait()
 
     async def __aenter__(self) -> Self:
@@ -150,7 +150,7 @@ class Processes:
         return PartFailedError(f"{part.name} {how}: see {self._log(part)}")
 
 
-def _signal_group(leader: int, signal_number: int) -> None:
-    """The group's number is its first process's, and stays taken as long as one member lives."""
+def signal_group(leader: int, signal_number: int) -> None:
+    """Nothing where all have ended. The number is the first process's, taken as long as one member lives."""
     with contextlib.suppress(ProcessLookupError):
         os.killpg(leader, signal_number)

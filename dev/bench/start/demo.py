@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from dev.demo.places import ROOT
-from dev.demo.processes import PartFailedError
+from dev.demo.processes import PartFailedError, signal_group
 
 STARTS_WITHIN: Final = 180.0  # seconds
 STOPS_WITHIN: Final = 120.0  # seconds; the demo gives each of its parts some, one after the other
@@ -57,11 +57,10 @@ async def _parts(process: asyncio.subprocess.Process, log: Path) -> dict[str, fl
 
 async def _stop(process: asyncio.subprocess.Process) -> None:
     """As Ctrl-C does. After that make and the demo are killed."""
-    if process.returncode is None:
-        os.killpg(process.pid, signal.SIGINT)
+    signal_group(process.pid, signal.SIGINT)
     try:
         async with asyncio.timeout(STOPS_WITHIN):
             await process.communicate()
     except TimeoutError:
-        os.killpg(process.pid, signal.SIGKILL)
+        signal_group(process.pid, signal.SIGKILL)
         await process.wait()
