@@ -5,7 +5,7 @@ behind the token must hold a reservation of the task. The token check is
 https://www.twilio.com/docs/flex/developer/plugins/authentication
 
 A page asks ahead when a press may be about to come: what Twilio said of token and task is then good for one
-press, made within seconds with the same token. Every other one is asked about itself.
+press, made within seconds with the same token. Every other press that needs the task is asked about itself.
 """
 
 import asyncio
