@@ -17,6 +17,8 @@ CUSTOMER_WAITING = SearchAttributeKey.for_bool("CustomerWaiting")
 AGENT_SID = SearchAttributeKey.for_keyword("AgentSid")
 TASK_SID = SearchAttributeKey.for_keyword("TaskSid")
 CSAT_SCORE = SearchAttributeKey.for_int("CsatScore")
+# What the namespace has to know of: a start or an update with any other is refused.
+SEARCH_ATTRIBUTES = (PHASE, OUTCOME, END_REASON, CUSTOMER_WAITING, AGENT_SID, TASK_SID, CSAT_SCORE)
 
 
 def first_state(start: EscalationInput, started_at: datetime) -> EscalationState:

@@ -30,6 +30,7 @@ from dev.local_twilio.twilio_errors import (
     error_response,
 )
 from dev.local_twilio.video_rest import video_routes
+from dev.local_twilio.workspace_rest import workspace_routes
 
 
 def create_app(
@@ -54,7 +55,7 @@ def create_app(
     return Starlette(
         routes=[
             product("video", [*video_routes(twilio), *recording_routes(twilio)]),
-            product("taskrouter", taskrouter_routes(twilio)),
+            product("taskrouter", [*taskrouter_routes(twilio), *workspace_routes(twilio)]),
             product("conversations", conversations_routes(twilio)),
             product("iam", iam_routes(twilio)),
             WebSocketRoute(SIGNALING_PATH, twilio.signaling.endpoint),

@@ -19,12 +19,14 @@ from dev.local_twilio.twilio_errors import INVALID_PARAMETER, TwilioError
 
 CONVERSATION = "/v1/Conversations/{conversation}"
 LONGEST_PAGE = 100
+PAGING = ("PageSize", "Page", "PageToken")
 NO_AUTHOR = "system"
 
 
 def conversations_routes(twilio: LocalTwilio) -> Sequence[BaseRoute]:
     routes = ConversationsRest(twilio)
     return [
+        Route("/v1/Conversations", routes.list_conversations, methods=["GET"]),
         Route(CONVERSATION, routes.fetch_conversation, methods=["GET"]),
         Route(CONVERSATION + "/Messages", routes.list_messages, methods=["GET"]),
         Route(CONVERSATION + "/Messages", routes.create_message, methods=["POST"]),
@@ -37,6 +39,18 @@ class ConversationsRest:
     def __init__(self, twilio: LocalTwilio) -> None:
         self._account = twilio.account
         self._conversations = twilio.conversations
+
+    async def list_conversations(self, request: Request) -> JSONResponse:
+        """In the order of their creation. A filter has no effect here, and is refused."""
+        query_parameters(request).only(PAGING)
+        return page_response(
+            request,
+            PRODUCT,
+            "conversations",
+            self._conversations.all(),
+            lambda conversation: conversation_resource(self._account, conversation),
+            LONGEST_PAGE,
+        )
 
     async def fetch_conversation(self, request: Request) -> JSONResponse:
         return JSONResponse(conversation_resource(self._account, self._conversation_of(request)))

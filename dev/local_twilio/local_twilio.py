@@ -21,6 +21,7 @@ from dev.local_twilio.task_events import TaskEvents
 from dev.local_twilio.tasks import Tasks
 from dev.local_twilio.video_rooms import VideoRooms
 from dev.local_twilio.workers import Workers
+from dev.local_twilio.workspace import Workspace
 
 log = logging.getLogger("local_twilio")
 
@@ -48,7 +49,8 @@ class LocalTwilio:
         self.rooms = VideoRooms(account, self.database, self.callbacks, now)
         self.signaling = create_signaling(self.rooms)
         self.workers = Workers(account, self.database, self.changes, now)
-        task_events = TaskEvents(account, self.callbacks, event_callback, now)
+        self.workspace = Workspace(event_callback, created=now(), updated=now())
+        task_events = TaskEvents(account, self.callbacks, self.workspace, now)
         self.tasks = Tasks(account, self.database, self.workers, self.changes, task_events, now)
         self.conversations = Conversations(self.database, self.changes, now)
         self.chats = Chats(self.database, self.tasks, self.workers, self.conversations)

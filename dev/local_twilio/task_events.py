@@ -8,19 +8,21 @@ from dev.local_twilio.account import Account, derived_sid, new_sid
 from dev.local_twilio.callbacks import CallbackQueue
 from dev.local_twilio.records import Reservation, Task, Worker
 from dev.local_twilio.task_routing import channel_sid, routing_of
-
-WORKSPACE_NAME = "Flex Task Assignment"
+from dev.local_twilio.workspace import WORKSPACE_NAME, Workspace
 
 
 class TaskEvents:
-    """Signed form POSTs; of one task in the order in which things happened. Without a URL none is sent."""
+    """Signed form POSTs; of one task in the order in which things happened.
+
+    The workspace says which are sent, and where to.
+    """
 
     def __init__(
-        self, account: Account, callbacks: CallbackQueue, url: str | None, now: Callable[[], datetime]
+        self, account: Account, callbacks: CallbackQueue, workspace: Workspace, now: Callable[[], datetime]
     ) -> None:
         self._account = account
         self._callbacks = callbacks
-        self._url = url
+        self._workspace = workspace
         self._now = now
 
     def task(self, event_type: str, task: Task) -> None:
@@ -70,7 +72,8 @@ class TaskEvents:
     def _send(
         self, lane: str, event_type: str, resource_type: str, resource_sid: str, fields: dict[str, str]
     ) -> None:
-        if self._url is None:
+        url = self._workspace.event_callback
+        if url is None or not self._workspace.reports(event_type):
             return
         moment = self._now().astimezone(UTC)
         common = {
@@ -85,4 +88,4 @@ class TaskEvents:
             "Timestamp": str(int(moment.timestamp())),
             "TimestampMs": str(int(moment.timestamp() * 1000)),
         }
-        self._callbacks.send(lane, "POST", self._url, common | fields)
+        self._callbacks.send(lane, "POST", url, common | fields)

@@ -23,11 +23,14 @@ def flex_workflow_sid(account: Account) -> str:
 
 
 def routing_of(account: Account, task: Task) -> Routing:
+    return routing_by(account, task.options.workflow_sid or flex_workflow_sid(account))
+
+
+def routing_by(account: Account, workflow_sid: str) -> Routing:
     """Any other workflow than Flex's brings its tasks to a queue that no worker serves."""
-    workflow_sid = task.options.workflow_sid
-    if workflow_sid is None:
+    if workflow_sid == flex_workflow_sid(account):
         queue_sid = derived_sid("WQ", account.workspace_sid, "Everyone")
-        return Routing(flex_workflow_sid(account), "Assign to Anyone", queue_sid, "Everyone")
+        return Routing(workflow_sid, "Assign to Anyone", queue_sid, "Everyone")
     return Routing(workflow_sid, "Assign to Nobody", derived_sid("WQ", workflow_sid, "Nobody"), "Nobody")
 
 

@@ -2,17 +2,8 @@
 
 from pathlib import Path
 
-from workflows import snapshot
+from workflows.snapshot import SEARCH_ATTRIBUTES
 
-SEARCH_ATTRIBUTES = (
-    snapshot.PHASE,
-    snapshot.OUTCOME,
-    snapshot.END_REASON,
-    snapshot.CUSTOMER_WAITING,
-    snapshot.AGENT_SID,
-    snapshot.TASK_SID,
-    snapshot.CSAT_SCORE,
-)
 # Twice as many sessions in a second. What is written outlives the process, though not a power cut.
 PRAGMAS = ("journal_mode=wal", "synchronous=normal")
 

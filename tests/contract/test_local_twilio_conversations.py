@@ -34,6 +34,16 @@ async def test_a_conversation_is_found_by_its_unique_name(twilio: RunningTwilio)
     assert (found.sid, found.unique_name) == (made.sid, "the-only-one")
 
 
+async def test_conversations_are_listed_a_page_at_a_time(
+    twilio: RunningTwilio, conversation: Conversation
+) -> None:
+    every = await twilio.client.conversations.v1.conversations.list_async(page_size=1)
+    assert conversation.sid in [one.sid for one in every]
+    status, body, _ = await twilio.call("GET", f"{CONVERSATIONS}?State=active")
+    assert status == 400
+    assert_error(body, 20001, 400)
+
+
 async def test_a_message_is_sent_and_read_again(twilio: RunningTwilio, conversation: Conversation) -> None:
     author = twilio.parts.conversations.join(conversation.sid, "agent")
     messages = context_of(twilio, conversation).messages
