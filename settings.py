@@ -15,6 +15,7 @@ from pydantic import (
     ValidationError,
     model_validator,
 )
+from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from branding import INVITE_TEXT, Accent, AccentOnDark, BrandName, HttpsAddress, InviteText, Logo
@@ -170,9 +171,17 @@ def load_settings(kind: type[SettingsOf]) -> SettingsOf:
     try:
         return kind()  # the values come from the environment
     except ValidationError as error:
-        first = error.errors(include_input=False)[0]
-        message = first["msg"].removeprefix("Value error, ")
-        if first["loc"]:
-            what = "is missing" if first["type"] == "missing" else f"is wrong: {message}"
-            message = f"{str(first['loc'][0]).upper()} {what}"
-        sys.exit(f"{message}. See {Path('.env.example')} for every setting.")
+        sys.exit(f"{wrong_settings(error)[0]}. See {Path('.env.example')} for every setting.")
+
+
+def wrong_settings(error: ValidationError) -> list[str]:
+    """What is missing or wrong, each by its name; without the values."""
+    return [_wrong_setting(one) for one in error.errors(include_input=False)]
+
+
+def _wrong_setting(error: ErrorDetails) -> str:
+    message = error["msg"].removeprefix("Value error, ")
+    if not error["loc"]:
+        return message
+    what = "is missing" if error["type"] == "missing" else f"is wrong: {message}"
+    return f"{str(error['loc'][0]).upper()} {what}"

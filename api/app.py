@@ -38,6 +38,7 @@ from temporal.connection import connect, log_encryption
 # what an agent's press asks at once: their token, the task, its reservations, the worker's name
 LINES: Final = ("iam", "taskrouter", "taskrouter", "taskrouter")
 
+TITLE: Final = "Chat-to-video escalation"
 VERSION: Final = "0.0.1"
 DESCRIPTION: Final = """
 Errors are `application/problem+json` (RFC 9457): `type` is a stable name and the address of a page that
@@ -62,7 +63,7 @@ def create_app(
             yield
 
     app = FastAPI(
-        title="Chat-to-video escalation",
+        title=TITLE,
         summary="Turns a Twilio Flex chat into a video call.",
         description=DESCRIPTION,
         version=VERSION,

@@ -51,6 +51,7 @@ Form = ImmutableMultiDict[str, str]
 
 SIGNATURE: Final = "X-Twilio-Signature"
 BODY_HASH: Final = "bodySHA256"
+WORKSPACE_EVENTS_PATH: Final = "/twilio/taskrouter"
 TASK_SIGNALS: Final = {
     "task.completed": "task_completed",
     "task.deleted": "task_completed",
@@ -198,7 +199,7 @@ async def room_status(form: SignedForm, door: Door) -> Response:
 
 
 @router.post(
-    "/twilio/taskrouter",
+    WORKSPACE_EVENTS_PATH,
     status_code=204,
     summary="A TaskRouter workspace event",
     openapi_extra=_documented(

@@ -11,25 +11,23 @@ import sys
 from dataclasses import asdict
 
 from dev.demo.places import Ports
-
-PYTHON = (3, 11)
-NODE = (20, 19)
+from ops.doctor.needed_versions import NODE, PYTHON, node_numbers, version
 
 
 def missing_tool() -> "str | None":
     """What to install, or None."""
     if sys.version_info < PYTHON:
-        return (
-            f"Python 3.11 or later is needed, this is {sys.version.split()[0]}: make PYTHON=python3.11 demo"
-        )
+        oldest = version(PYTHON)
+        this = sys.version.split()[0]
+        return f"Python {oldest} or later is needed, this is {this}: make PYTHON=python{oldest} demo"
     if importlib.util.find_spec("venv") is None or importlib.util.find_spec("ensurepip") is None:
         return "Python's venv module is missing: install it (on Debian: apt-get install python3-venv)"
     for tool in ("node", "npm"):
         if shutil.which(tool) is None:
-            return f"{tool} is missing: install Node.js 20.19 or later"
+            return f"{tool} is missing: install Node.js {version(NODE)} or later"
     found = subprocess.run(["node", "--version"], capture_output=True, text=True, check=True).stdout.strip()
-    if tuple(int(part) for part in found.lstrip("v").split(".")[:2]) < NODE:
-        return f"Node.js 20.19 or later is needed, this is {found}"
+    if node_numbers(found) < NODE:
+        return f"Node.js {version(NODE)} or later is needed, this is {found}"
     return None
 
 
