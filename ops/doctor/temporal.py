@@ -119,7 +119,7 @@ class TemporalChecks:
     @told_by_temporal
     async def retention(self) -> Finding:
         found = (await self._described()).config.workflow_execution_retention_ttl.ToTimedelta()
-        days = f"{found / timedelta(days=1):g} days"
+        days = f"{found / timedelta(days=1):.3g} d"
         if found < RETENTION:
             return wrong(
                 f"what has ended is deleted after {days}: too soon to look into a complaint",

@@ -1,5 +1,6 @@
 """A well installation, and what is made wrong with it."""
 
+import asyncio
 import socket
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager
@@ -10,8 +11,10 @@ import httpx
 import pytest
 from starlette.types import ASGIApp
 from temporalio.api.namespace.v1 import NamespaceConfig
+from temporalio.api.operatorservice.v1 import ListSearchAttributesRequest
 from temporalio.api.workflowservice.v1 import RegisterNamespaceRequest, UpdateNamespaceRequest
 from temporalio.client import Client
+from temporalio.service import RPCError
 
 from dev.local_twilio.local_twilio import LocalTwilio
 from ops.doctor.__main__ import run
@@ -19,6 +22,7 @@ from ops.doctor.checks import Finding
 from ops.doctor.installation import Installation
 from ops.doctor.temporal import RETENTION
 from ops.doctor.twilio import NEEDED_EVENTS
+from temporal.absence import lacks_namespace
 from tests.api.conftest import ACCOUNT, FLEX_ORIGIN
 from tests.api.serving import address_of, listen, serving
 from tests.payload_keys import PAYLOAD_KEYS
@@ -46,10 +50,28 @@ async def set_retention(client: Client, retention: timedelta) -> None:
 @pytest.fixture(scope="package")
 async def bare_namespace(temporal_client: Client) -> str:
     """Nobody's, and without search attributes."""
-    request = RegisterNamespaceRequest(namespace="bare")
-    request.workflow_execution_retention_period.FromTimedelta(timedelta(days=1))
-    await temporal_client.workflow_service.register_namespace(request)
+    await make_namespace(temporal_client, "bare", timedelta(days=1))
     return "bare"
+
+
+async def make_namespace(client: Client, name: str, retention: timedelta) -> None:
+    """Returns once it can be used."""
+    request = RegisterNamespaceRequest(namespace=name)
+    request.workflow_execution_retention_period.FromTimedelta(retention)
+    await client.workflow_service.register_namespace(request)
+    async with asyncio.timeout(10):
+        while not await _is_there(client, name):  # noqa: ASYNC110  # Temporal's, not ours
+            await asyncio.sleep(0.05)
+
+
+async def _is_there(client: Client, name: str) -> bool:
+    try:
+        await client.operator_service.list_search_attributes(ListSearchAttributesRequest(namespace=name))
+    except RPCError as error:
+        if not lacks_namespace(error):
+            raise
+        return False
+    return True
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ async def test_a_well_installation_has_nothing_wrong(examine: Examine) -> None:
 async def test_what_was_found_is_said(examine: Examine, temporal_address: str) -> None:
     found = await examine()
     assert found["Temporal"].what.startswith(f"{temporal_address} answers, version 1.")
-    assert found["retention"].what == "what has ended is kept for 7 days"
+    assert found["retention"].what == "what has ended is kept for 7 d"
     assert found["search attributes"].what == "all 7 are there"
     assert found["keys"].what == "histories are encrypted under key tests"
     assert found["TaskRouter"].what == 'the workspace is "Flex Task Assignment"'
