@@ -9,7 +9,7 @@ BUNDLES := $(SERVED) dev/desk/dist/desk.html
 
 sources = $(shell find $(1) -type f -not -path '*/dist/*' -not -path '*/node_modules/*' -not -name '*.py' -not -name '*.pyc')
 
-.PHONY: help demo test fuzz check faults races bench-pages bench-call bench-waiting bench-waiting-rooms bench-api bench-sessions bench-start gallery sheets worker api codec erase reconcile build lock tools ports chromium
+.PHONY: help demo test fuzz check faults races bench-pages bench-call bench-waiting bench-waiting-rooms bench-api bench-sessions bench-start gallery sheets worker api codec doctor erase reconcile build lock tools ports chromium
 .DEFAULT_GOAL := help
 
 help: ## this list
@@ -82,6 +82,9 @@ codec: tools $(INSTALLED)/python ## the codec server, by which the Temporal UI s
 
 reconcile: tools $(INSTALLED)/python ## mends what terminated escalations left behind; DRY_RUN=1 only tells
 	@exec $(BIN)/python -m ops.reconcile $(if $(DRY_RUN),--dry-run)
+
+doctor: $(INSTALLED)/python ## says what is wrong with settings, Temporal, Twilio and the public address; FIX=1 creates search attributes
+	@$(BIN)/python -m ops.doctor $(if $(FIX),--fix)
 
 erase: tools $(INSTALLED)/python ## deletes what Temporal keeps of one customer: make erase CODE=...
 	@$(BIN)/python -m ops.erase $(if $(CODE),'$(CODE)',--help)

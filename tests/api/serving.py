@@ -40,16 +40,22 @@ async def serving(
     app: ASGIApp, listener: socket.socket, http: type[asyncio.Protocol] | Literal["auto"] = "auto"
 ) -> AsyncIterator[None]:
     """The application answers, its lifespan has begun; both end with the context."""
-    server = _Server(
-        uvicorn.Config(
-            app,
-            http=http,
-            log_config=None,
-            access_log=False,
-            proxy_headers=False,
-            timeout_graceful_shutdown=1,
-        )
+    config = uvicorn.Config(
+        app,
+        http=http,
+        log_config=None,
+        access_log=False,
+        proxy_headers=False,
+        timeout_graceful_shutdown=1,
     )
+    async with serving_by(config, listener):
+        yield
+
+
+@asynccontextmanager
+async def serving_by(config: uvicorn.Config, listener: socket.socket) -> AsyncIterator[None]:
+    """As `serving`, by another configuration."""
+    server = _Server(config)
     serve, up = asyncio.create_task(server.serve([listener])), asyncio.create_task(server.is_up.wait())
     await asyncio.wait({serve, up}, return_when=asyncio.FIRST_COMPLETED)
     if not up.done():
