@@ -5,10 +5,9 @@ from datetime import datetime
 
 from dev.local_twilio.account import Account, derived_sid
 from dev.local_twilio.records import Reservation, Task, Worker
-from dev.local_twilio.rest import Resource, product_url, rest_time
+from dev.local_twilio.rest import Resource, rest_time
 from dev.local_twilio.task_routing import channel_sid, routing_of
-
-PRODUCT = "taskrouter"
+from dev.local_twilio.workspace_resources import workspace_url
 
 
 def etag(resource: Task | Reservation) -> str:
@@ -16,7 +15,7 @@ def etag(resource: Task | Reservation) -> str:
 
 
 def task_resource(account: Account, task: Task, now: datetime) -> Resource:
-    workspace = _workspace_url(account)
+    workspace = workspace_url(account)
     url = f"{workspace}/Tasks/{task.sid}"
     routing = routing_of(account, task)
     return {
@@ -53,7 +52,7 @@ def task_resource(account: Account, task: Task, now: datetime) -> Resource:
 
 
 def reservation_resource(account: Account, reservation: Reservation) -> Resource:
-    workspace = _workspace_url(account)
+    workspace = workspace_url(account)
     task_url = f"{workspace}/Tasks/{reservation.task_sid}"
     return {
         "account_sid": account.account_sid,
@@ -75,7 +74,7 @@ def reservation_resource(account: Account, reservation: Reservation) -> Resource
 
 
 def worker_resource(account: Account, worker: Worker) -> Resource:
-    workspace = _workspace_url(account)
+    workspace = workspace_url(account)
     url = f"{workspace}/Workers/{worker.sid}"
     activity_sid = derived_sid("WA", account.workspace_sid, worker.activity)
     return {
@@ -103,7 +102,3 @@ def worker_resource(account: Account, worker: Worker) -> Resource:
             "workspace": workspace,
         },
     }
-
-
-def _workspace_url(account: Account) -> str:
-    return product_url(PRODUCT, f"/v1/Workspaces/{account.workspace_sid}")

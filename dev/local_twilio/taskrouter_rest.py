@@ -11,15 +11,15 @@ from dev.local_twilio.records import Reservation, ReservationStatus, Task, TaskS
 from dev.local_twilio.rest import form_parameters, page_response, query_parameters
 from dev.local_twilio.task_parameters import task_filter, task_options
 from dev.local_twilio.task_resources import (
-    PRODUCT,
     etag,
     reservation_resource,
     task_resource,
     worker_resource,
 )
 from dev.local_twilio.twilio_errors import NotFoundError, PreconditionFailedError
+from dev.local_twilio.workspace_resources import PRODUCT
+from dev.local_twilio.workspace_rest import WORKSPACE
 
-WORKSPACE = "/v1/Workspaces/{workspace}"
 TASK = WORKSPACE + "/Tasks/{task}"
 RESERVATION = TASK + "/Reservations/{reservation}"
 

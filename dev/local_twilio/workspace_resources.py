@@ -8,11 +8,12 @@ from dev.local_twilio.rest import Resource, product_url, rest_time
 from dev.local_twilio.task_routing import Routing
 from dev.local_twilio.workspace import WORKSPACE_NAME, Workspace
 
+PRODUCT = "taskrouter"
 RESERVATION_TIMEOUT = 120  # seconds, TaskRouter's default
 
 
 def workspace_resource(account: Account, workspace: Workspace) -> Resource:
-    url = _workspace_url(account)
+    url = workspace_url(account)
     offline_sid = derived_sid("WA", account.workspace_sid, Activity.OFFLINE)
     return {
         "account_sid": account.account_sid,
@@ -46,7 +47,7 @@ def workspace_resource(account: Account, workspace: Workspace) -> Resource:
 
 def workflow_resource(account: Account, workspace: Workspace, routing: Routing) -> Resource:
     """`configuration` is one JSON string, as TaskRouter keeps it."""
-    url = f"{_workspace_url(account)}/Workflows/{routing.workflow_sid}"
+    url = f"{workspace_url(account)}/Workflows/{routing.workflow_sid}"
     to_queue = {"task_routing": {"filters": [], "default_filter": {"queue": routing.queue_sid}}}
     return {
         "account_sid": account.account_sid,
@@ -69,5 +70,5 @@ def workflow_resource(account: Account, workspace: Workspace, routing: Routing) 
     }
 
 
-def _workspace_url(account: Account) -> str:
-    return product_url("taskrouter", f"/v1/Workspaces/{account.workspace_sid}")
+def workspace_url(account: Account) -> str:
+    return product_url(PRODUCT, f"/v1/Workspaces/{account.workspace_sid}")

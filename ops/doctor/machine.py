@@ -42,7 +42,7 @@ class MachineChecks:
     async def settings(self) -> Finding:
         """All that is missing or wrong, by name."""
         try:
-            self._installation.settings = Settings()  # type: ignore[call-arg]  # from the environment
+            self._installation.settings = Settings()  # from the environment
         except ValidationError as error:
             return wrong("; ".join(wrong_settings(error)), "Mend them in the environment or in .env.")
         return ok("complete, each of its form")

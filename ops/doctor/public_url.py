@@ -76,7 +76,7 @@ class PublicUrlChecks:
             return unknown(
                 "https, but nobody but this machine reaches it", "Customers need a public address."
             )
-        return ok("https")
+        return ok("https; whether phones and Twilio reach it is not known here")
 
     @told_by_the_network
     async def answers(self) -> Finding:

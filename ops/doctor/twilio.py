@@ -24,6 +24,7 @@ NEEDED_EVENTS: Final = frozenset(TASK_SIGNALS) | RESERVATION_EVENTS
 INVALID_TOKEN: Final = 20101  # https://www.twilio.com/docs/api/errors/20101
 UNAUTHORIZED: Final = 401
 FORBIDDEN: Final = 403
+OTHER_REFUSALS: Final = frozenset({400, 404, 422})
 
 P = ParamSpec("P")
 
@@ -115,7 +116,12 @@ class TwilioChecks:
     @told_by_twilio
     async def flex_tokens(self) -> Finding:
         """By one that is none: Twilio's word for that is an answer."""
-        said = await self._installation.twilio.validate_flex_token("doctor")
+        try:
+            said = await self._installation.twilio.validate_flex_token("doctor")
+        except TwilioError as error:
+            if error.status not in OTHER_REFUSALS:
+                raise
+            return unknown(f"Twilio refuses a token that is none otherwise than is documented: {error}")
         if said.get("valid") is False and said.get("code") == INVALID_TOKEN:
             return ok("Twilio judges Flex users' tokens for us")
         return unknown("Twilio's answer to a token that is none is not the one that is documented")
@@ -156,7 +162,7 @@ class TwilioChecks:
         missing = sorted(NEEDED_EVENTS - chosen)
         if missing:
             return wrong(f"{', '.join(missing)} missing", "Choose them at the workspace's event callback.")
-        return ok("all that are needed come to us")
+        return ok("the workspace sends us all that are needed")
 
     @told_by_twilio
     async def survey_workflow(self) -> Finding:

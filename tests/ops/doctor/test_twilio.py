@@ -76,6 +76,15 @@ async def test_while_twilio_is_down_nothing_is_green(examine: Examine, faults: S
     assert State.OK not in {found[name].state for name in (*BY_THE_KEY, "clock beside Twilio's")}
 
 
+@pytest.mark.parametrize("status", [400, 404])
+async def test_another_refusal_of_a_flex_token_than_the_documented_one_is_not_called_known(
+    examine: Examine, faults: Switchboard, status: int
+) -> None:
+    refused = Status(kind="status", status=status)
+    faults.rules.add(CallOrder(call=CallMatch(product="iam"), fault=refused, times=None))
+    assert (await examine())["Flex tokens"].state is State.UNKNOWN
+
+
 # --- the workspace and its workflow -----------------------------------------------------------------------
 
 
