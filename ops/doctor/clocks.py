@@ -43,7 +43,7 @@ class ClockChecks:
         answer = await a_read_of_rooms(self._installation.twilio)
         said = answer.headers.get("date")
         try:
-            theirs = parsedate_to_datetime(said or "") + HALF_A_SECOND
+            theirs = parsedate_to_datetime(said or "").replace(tzinfo=UTC) + HALF_A_SECOND
         except ValueError:
             return unknown("Twilio's answer has no Date")
         return _compared("Twilio", theirs, asked, self._installation.now())
