@@ -84,6 +84,7 @@ class TemporalChecks:
             Check("worker", self.worker, setup, needs=(NAMESPACE,)),
         )
 
+    @told_by_temporal
     async def answers(self) -> Finding:
         """What the SDK says of a failure may repeat what it was given: only its kind is told."""
         mend = "See TEMPORAL_ADDRESS, TEMPORAL_API_KEY and TEMPORAL_TLS*; they are not read from .env."
@@ -94,6 +95,8 @@ class TemporalChecks:
         self._installation.target = target = config.get("target_host") or "localhost:7233"
         try:
             client = await connect(Keyring(), give_up_after=GIVES_UP_AFTER)
+        except ValueError:
+            return wrong(f"{target} is no address", mend)
         except RuntimeError as error:
             refused = any(word in str(error) for word in ("Unauthenticated", "PermissionDenied"))
             what = "refuses us" if refused else "does not answer as Temporal"

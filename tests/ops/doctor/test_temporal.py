@@ -2,6 +2,7 @@
 
 import socket
 import time
+from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -9,9 +10,10 @@ import pytest
 from temporalio.api.enums.v1 import IndexedValueType
 from temporalio.api.operatorservice.v1 import AddSearchAttributesRequest
 from temporalio.client import Client
+from temporalio.service import RPCError, RPCStatusCode
 
 from ops.doctor.checks import WITHIN, State
-from ops.doctor.temporal import RETENTION
+from ops.doctor.temporal import RETENTION, TemporalChecks
 from tests.ops.doctor.conftest import Examine, make_namespace, set_retention
 from tests.ports import free_port
 
@@ -47,6 +49,39 @@ async def test_a_configuration_that_cannot_be_read_is_wrong_and_not_shown(
     file.write_text('[profile.default]\napi_key = "a-secret" nonsense\n')
     found = (await examine({"TEMPORAL_CONFIG_FILE": str(file)}))["Temporal"]
     assert (found.state, found.what) == (State.WRONG, "TEMPORAL_* or temporal.toml cannot be read")
+
+
+async def test_what_is_no_address_is_wrong(examine: Examine) -> None:
+    found = (await examine({"TEMPORAL_ADDRESS": "no address"}))["Temporal"]
+    assert (found.state, found.what) == (State.WRONG, "no address is no address")
+
+
+def refusing(status: RPCStatusCode) -> Callable[..., Awaitable[None]]:
+    async def refuse(*_: object) -> None:
+        raise RPCError("not allowed", status, b"")
+
+    return refuse
+
+
+async def test_search_attributes_that_may_not_be_asked_for_are_unknown(
+    examine: Examine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    refuse = refusing(RPCStatusCode.PERMISSION_DENIED)
+    monkeypatch.setattr(TemporalChecks, "_search_attributes", refuse)
+    found = (await examine(fix=True))["search attributes"]
+    assert found.state is State.UNKNOWN
+    assert "EscalationPhase, " in found.advice
+
+
+async def test_a_refusal_of_temporals_is_wrong_and_keeps_nothing_else(
+    examine: Examine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    refuse = refusing(RPCStatusCode.RESOURCE_EXHAUSTED)
+    monkeypatch.setattr(TemporalChecks, "_search_attributes", refuse)
+    found = await examine()
+    assert found["search attributes"].state is State.WRONG
+    assert found["search attributes"].what == "Temporal refuses: RESOURCE_EXHAUSTED, not allowed"
+    assert found["worker"].state is State.OK
 
 
 async def test_a_namespace_that_is_not_there_is_wrong(examine: Examine) -> None:
