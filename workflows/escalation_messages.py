@@ -2,7 +2,6 @@
 
 import asyncio
 from abc import ABC, abstractmethod
-from datetime import timedelta
 from hmac import compare_digest
 
 from temporalio import workflow
@@ -223,12 +222,8 @@ class EscalationMessages(ABC):
     @workflow.signal
     def participant_disconnected(self, told: ParticipantDisconnected) -> None:
         if told.room_sid == self.state.room_sid and not self._settled:
-            joined_at = None
-            if told.duration is not None:
-                # Twilio rounds it to whole seconds: so must this be, or it would pass for the precise one.
-                joined_at = (told.at - timedelta(seconds=told.duration)).replace(microsecond=0)
             self.state.learn_participant(
-                told.participant_sid, told.identity, joined_at=joined_at, left_at=told.at
+                told.participant_sid, told.identity, joined_at=told.joined_at, left_at=told.at
             )
             self._end_if_the_room_ended()
 

@@ -195,6 +195,13 @@ class ParticipantDisconnected(Message):
     at: datetime
     duration: float | None = None  # seconds in the room; gives the joining when that callback was lost
 
+    @property
+    def joined_at(self) -> datetime | None:
+        """In whole seconds, as Twilio rounds the duration: else it would pass for the precise moment."""
+        if self.duration is None:
+            return None
+        return (self.at - timedelta(seconds=self.duration)).replace(microsecond=0)
+
 
 class RoomEnded(Message):
     """signal `room_ended`: Twilio's status callback"""
