@@ -9,7 +9,7 @@ BUNDLES := $(SERVED) dev/desk/dist/desk.html
 
 sources = $(shell find $(1) -type f -not -path '*/dist/*' -not -path '*/node_modules/*' -not -name '*.py' -not -name '*.pyc')
 
-.PHONY: help demo test fuzz check faults races bench-pages bench-call bench-waiting bench-waiting-rooms bench-api bench-sessions bench-start gallery sheets worker api codec doctor erase reconcile build lock tools ports chromium
+.PHONY: help demo test fuzz check faults races bench-pages bench-call bench-waiting bench-waiting-rooms bench-api bench-sessions bench-start gallery sheets worker api codec doctor erase export reconcile build lock tools ports chromium
 .DEFAULT_GOAL := help
 
 help: ## this list
@@ -88,6 +88,10 @@ doctor: $(INSTALLED)/python ## says what is wrong with settings, Temporal, Twili
 
 erase: tools $(INSTALLED)/python ## deletes what Temporal keeps of one customer: make erase CODE=...
 	@$(BIN)/python -m ops.erase $(if $(CODE),'$(CODE)',--help)
+
+export: tools $(INSTALLED)/python ## a row for each escalation that ended, and its cost: make export SINCE=2026-11-01 OUT=FILE
+	@$(BIN)/python -m ops.export $(if $(SINCE),--since '$(SINCE)',--help) $(if $(UNTIL),--until '$(UNTIL)') \
+		$(if $(PRICES),--prices '$(PRICES)') $(if $(FORMAT),--format '$(FORMAT)') $(if $(OUT),-o '$(OUT)')
 
 build: tools $(INSTALLED)/temporal $(BUNDLES) ## installs, and builds pages, plugin and desk
 

@@ -83,7 +83,7 @@ class Session:
     async def begin(
         cls, client: Client, twilio: TwilioInMemory, timings: Timings = BRISK, *, agent: Agent | None = None,
         survey_workflow_sid: str | None = None, task_timeout: timedelta | None = None,
-        recording_wanted: bool = False,
+        recording_wanted: bool = False, customer_name: str = "Customer",
     ) -> "Session":  # fmt: skip
         code = secrets.token_hex(4).upper()
         start = EscalationInput(
@@ -92,7 +92,7 @@ class Session:
             task_sid=new_sid("WT"),
             conversation_sid=new_sid("CH"),
             agent=agent or new_agent(),
-            customer_name="Customer",
+            customer_name=customer_name,
             join_url=f"https://video.example.org/join/{code}",
             status_callback_url="https://video.example.org/twilio/video",
             recording_wanted=recording_wanted,
