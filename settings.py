@@ -2,6 +2,7 @@
 
 import re
 import sys
+from base64 import b64decode
 from pathlib import Path
 from typing import Annotated, Literal, Self, TypeVar
 
@@ -23,6 +24,8 @@ from temporal.encryption import Keyring
 
 # As `openssl rand -base64 32` makes it. Without a dot: it is no JSON web token.
 _CODEC_SECRET = re.compile(r"[A-Za-z0-9+/=_-]{32,}")
+WEBHOOK_KEY_PREFIX = "whsec_"
+_WEBHOOK_KEY_BYTES = range(24, 65)  # as Standard Webhooks has it
 
 
 def sid(prefix: str) -> StringConstraints:
@@ -49,6 +52,17 @@ def _is_keyring(value: SecretStr) -> SecretStr:
 def _is_codec_secret(value: SecretStr) -> SecretStr:
     if _CODEC_SECRET.fullmatch(value.get_secret_value()) is None:
         raise ValueError("it needs 32 characters or more, letters, digits or + / = _ -")
+    return value
+
+
+def _is_webhook_secret(value: SecretStr) -> SecretStr:
+    prefix, _, key = value.get_secret_value().partition("_")
+    try:
+        length = len(b64decode(key, validate=True))
+    except ValueError:
+        length = 0
+    if f"{prefix}_" != WEBHOOK_KEY_PREFIX or length not in _WEBHOOK_KEY_BYTES:
+        raise ValueError(f"it needs to be {WEBHOOK_KEY_PREFIX} and 24 to 64 bytes in base64")
     return value
 
 
@@ -112,6 +126,10 @@ class Settings(HistorySettings):
     agent_name_shown: Literal["first_name", "full_name", "none"] = "first_name"
     stream_tail_cap: int = Field(300, ge=0)  # history tails per API process
 
+    # the webhook that tells how an escalation ended; unset: none
+    ended_webhook_url: HttpsAddress | None = None
+    ended_webhook_secret: Annotated[SecretStr, AfterValidator(_is_webhook_secret)] | None = None
+
     # the brand; unset: the house's own look, no privacy notice
     brand_name: BrandName | None = None
     brand_logo: Logo | None = None  # a file on the API's disk
@@ -121,11 +139,12 @@ class Settings(HistorySettings):
     invite_text: InviteText = INVITE_TEXT
 
     @model_validator(mode="after")
-    def _accents_come_together(self) -> Self:
-        given = {"BRAND_ACCENT": self.brand_accent, "BRAND_ACCENT_DARK": self.brand_accent_dark}
-        missing = [name for name, accent in given.items() if accent is None]
-        if len(missing) == 1:
-            raise ValueError(f"{missing[0]} is missing: BRAND_ACCENT and BRAND_ACCENT_DARK come together")
+    def _pairs_come_together(self) -> Self:
+        for pair in (("brand_accent", "brand_accent_dark"), ("ended_webhook_url", "ended_webhook_secret")):
+            one, other = (name.upper() for name in pair)
+            missing = [name.upper() for name in pair if getattr(self, name) is None]
+            if len(missing) == 1:
+                raise ValueError(f"{missing[0]} is missing: {one} and {other} come together")
         return self
 
     @property

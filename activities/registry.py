@@ -7,6 +7,7 @@ from temporalio.client import Client
 
 from activities.chat_lines import ChatLines
 from activities.chat_messages import ChatMessages
+from activities.ended_webhook import EndedWebhook
 from activities.escalation_runs import EscalationRuns
 from activities.left_leases import LeftLeases
 from activities.left_rooms import LeftRooms
@@ -21,6 +22,7 @@ def all_activities(twilio: TwilioClient, temporal: Client) -> list[Callable[...,
     rooms, tasks, runs = VideoRooms(twilio, temporal), Tasks(twilio), EscalationRuns(temporal)
     messages, lines = ChatMessages(twilio, tasks), ChatLines(twilio)
     left_rooms, left_leases = LeftRooms(twilio, rooms, runs), LeftLeases(temporal, runs)
+    webhook = EndedWebhook(twilio.settings.ended_webhook_url, twilio.settings.ended_webhook_secret)
     untrue_tasks = UntrueTasks(twilio.settings, tasks, runs)
     return [
         rooms.create_video_room,
@@ -33,6 +35,7 @@ def all_activities(twilio: TwilioClient, temporal: Client) -> list[Callable[...,
         tasks.record_csat,
         messages.send_invite,
         lines.post_chat_line,
+        webhook.tell_of_ending,
         left_rooms.find_left_rooms,
         left_rooms.close_left_room,
         left_leases.find_left_leases,

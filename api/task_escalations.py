@@ -83,6 +83,7 @@ class TaskEscalations:
             room_type=settings.video_room_type,
             recording_wanted=settings.video_record_by_default,
             survey_workflow_sid=settings.twilio_survey_workflow_sid,
+            ended_webhook=settings.ended_webhook_url is not None,
             timings=Timings(
                 code_ttl=settings.video_code_ttl,
                 rejoin_grace=settings.video_rejoin_grace,

@@ -27,6 +27,7 @@ logger = logging.getLogger(__name__)
 PASSED_THROUGH = (
     "workflows.addresses",
     "workflows.agent_seat",
+    "workflows.ended_webhook",
     "workflows.escalation_messages",
     "workflows.messages",
     "workflows.phases",

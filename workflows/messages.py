@@ -104,6 +104,7 @@ class EscalationInput(Message):
     room_type: str = "group"
     recording_wanted: bool = False
     survey_workflow_sid: str | None = None  # TaskRouter's, of tasks for ratings that come too late
+    ended_webhook: bool = False  # an integrator is told how it ended
     timings: Timings = Timings()
 
 

@@ -1,5 +1,5 @@
 """The paths that an escalation may take: without trouble, and to every ending. Faults: fault_paths.py; what
-is recorded: recording_paths.py.
+is recorded: recording_paths.py; with a webhook: webhook_paths.py.
 
 A path plays its part and returns; the recorder waits for the run's end.
 """
@@ -28,18 +28,20 @@ class Path(NamedTuple):
     play: Play
     timings: Timings
     recording_wanted: bool
+    ended_webhook: bool
 
 
 class Paths(dict[str, Path]):
-    def __init__(self, *, recording_wanted: bool = False) -> None:
+    def __init__(self, *, recording_wanted: bool = False, ended_webhook: bool = False) -> None:
         super().__init__()
-        self._recording_wanted = recording_wanted
+        self._recording_wanted, self._ended_webhook = recording_wanted, ended_webhook
 
     def path(self, **timings: float) -> Callable[[Play], Play]:
         """Adds a path under its function's name; `timings` in seconds, where they are not BRISK."""
 
         def add(play: Play) -> Play:
-            self[play.__name__] = Path(play, BRISK.model_copy(update=timings), self._recording_wanted)
+            timed = BRISK.model_copy(update=timings)
+            self[play.__name__] = Path(play, timed, self._recording_wanted, self._ended_webhook)
             return play
 
         return add

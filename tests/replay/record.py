@@ -14,7 +14,7 @@ from temporalio.service import PayloadLimitsConfig
 
 from temporal.connection import MEMO_WARN_BYTES, escalation_plugin
 from temporal.encryption import Keyring
-from tests.replay import fault_paths, paths, recording_paths
+from tests.replay import fault_paths, paths, recording_paths, webhook_paths
 from tests.replay.chat_line_path import REFUSED, WRITTEN, chat_lines
 from tests.replay.reconcile_path import BY_SCHEDULE, RECONCILED, reconciled
 from tests.temporal_server import temporal_server
@@ -23,7 +23,7 @@ from tests.workflow.twilio_in_memory import TwilioInMemory, worker_of
 from workflows.messages import agent_lease_workflow_id
 
 CORPUS = Path(__file__).parent / "corpus"
-PATHS = {**paths.PATHS, **fault_paths.PATHS, **recording_paths.PATHS}
+PATHS = {**paths.PATHS, **fault_paths.PATHS, **recording_paths.PATHS, **webhook_paths.PATHS}
 # by a version that asked for a consent, and recorded nothing
 BEFORE_RECORDING = "recording_wanted_before_any_was_made"
 # by a version whose leases had a timer
@@ -74,6 +74,7 @@ async def _record(client: Client, twilio: TwilioInMemory, name: str) -> None:
         path.timings,
         survey_workflow_sid=SURVEYS,
         recording_wanted=path.recording_wanted,
+        ended_webhook=path.ended_webhook,
     )
     await path.play(session)
     await session.result()

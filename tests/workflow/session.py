@@ -83,7 +83,7 @@ class Session:
     async def begin(
         cls, client: Client, twilio: TwilioInMemory, timings: Timings = BRISK, *, agent: Agent | None = None,
         survey_workflow_sid: str | None = None, task_timeout: timedelta | None = None,
-        recording_wanted: bool = False, customer_name: str = "Customer",
+        recording_wanted: bool = False, customer_name: str = "Customer", ended_webhook: bool = False,
     ) -> "Session":  # fmt: skip
         code = secrets.token_hex(4).upper()
         start = EscalationInput(
@@ -97,6 +97,7 @@ class Session:
             status_callback_url="https://video.example.org/twilio/video",
             recording_wanted=recording_wanted,
             survey_workflow_sid=survey_workflow_sid,
+            ended_webhook=ended_webhook,
             timings=timings,
         )
         first = first_snapshot(start, datetime.now(UTC))

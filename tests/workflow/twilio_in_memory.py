@@ -15,6 +15,7 @@ from temporalio.worker import Worker
 from workflows import twilio_calls as calls
 from workflows.agent_lease import AgentLeaseWorkflow
 from workflows.chat_line import ChatLineWorkflow
+from workflows.ended_webhook import TELL_OF_ENDING, EscalationEnded
 from workflows.escalation import EscalationWorkflow
 from workflows.messages import MEMO_STATE, TASK_QUEUE, Snapshot, TaskEntry, escalation_workflow_id
 from workflows.phases import EndReason
@@ -41,6 +42,7 @@ class TwilioInMemory:
         self.invites: dict[str, list[int]] = defaultdict(list)
         self.lines: dict[str, dict[str, str]] = defaultdict(dict)  # by task and line_id
         self.removed: list[str] = []
+        self.endings: dict[str, EscalationEnded] = {}  # that the integrator was told of, by task
         self.calls: Counter[tuple[str, str]] = Counter()  # (activity, key): how often
         self._held: dict[tuple[str, str], asyncio.Event] = {}
         self._refusals: dict[tuple[str, str], ApplicationError] = {}
@@ -183,6 +185,11 @@ class TwilioInMemory:
         self.lines[ask.task_sid].setdefault(ask.line_id, ask.text)
         return calls.ChatLinePosted(message_sid=f"IM{len(self.lines[ask.task_sid]):032x}")
 
+    @activity.defn(name=TELL_OF_ENDING)
+    async def tell_of_ending(self, ended: EscalationEnded) -> None:
+        await self._called(TELL_OF_ENDING, ended.task_sid)
+        self.endings[ended.task_sid] = ended
+
     @property
     def activities(self) -> list[Callable[..., Any]]:
         return [
@@ -196,6 +203,7 @@ class TwilioInMemory:
             self.record_csat,
             self.send_invite,
             self.post_chat_line,
+            self.tell_of_ending,
         ]
 
 
