@@ -36,8 +36,8 @@ class Totals:
 
     def line(self, currency: str | None) -> str:
         unread = f", {self.unread} of them not read whole" if self.unread else ""
-        cost = f", {self.cost.normalize():f} {currency}" if currency else ""
-        return f"{self.rows} escalations{unread}; {self.participant_minutes:f} participant minutes{cost}."
+        cost = f". Cost: {self.cost.normalize():f} {currency}" if currency else ""
+        return f"Escalations: {self.rows}{unread}. Participant minutes: {self.participant_minutes:f}{cost}."
 
 
 async def in_order(

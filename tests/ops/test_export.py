@@ -154,7 +154,7 @@ def at(text: str) -> datetime:
 def test_each_escalation_that_closed_has_a_row_and_no_other_has(day: Day, exported: Ended) -> None:
     assert exported.status == 0, exported.err
     assert exported.rows.keys() == {session.start.task_sid for session in day.over}
-    assert exported.err.startswith("4 escalations; ")
+    assert exported.err.startswith("Escalations: 4. ")
 
 
 async def test_a_rated_call_says_who_when_how_long_and_how_it_ended(day: Day, exported: Ended) -> None:
@@ -201,7 +201,7 @@ async def test_a_price_list_says_what_twilio_bills(
         day.terminated.start.task_sid: ("2", "0", "0.008"),
     }
     assert {row["currency"] for row in billed.rows.values()} == {"USD"}
-    assert billed.err.strip().endswith("0.032 USD.")
+    assert billed.err.strip().endswith("Cost: 0.032 USD.")
 
 
 async def test_nothing_of_the_customer_and_no_code_is_in_it_unless_asked_for(
@@ -343,4 +343,4 @@ async def test_one_whose_key_is_missing_says_so_and_the_others_are_whole(
     assert row["problem"] == "a payload is under key 'other', which PAYLOAD_KEYS has not"
     assert (row["worker_sid"], row["agent_identity"]) == (unreadable.agent.worker_sid, "")
     assert [told.rows[session.start.task_sid]["problem"] for session in day.over] == [""] * 4
-    assert "5 escalations, 1 of them not read whole; " in told.err
+    assert "Escalations: 5, 1 of them not read whole. " in told.err

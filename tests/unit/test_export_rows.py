@@ -98,7 +98,7 @@ async def test_rows_that_could_not_be_read_are_counted() -> None:
         return row(problem="its key is missing" if number else None)
 
     totals = await write_all(aiter(Listed(3)), read, lambda _: None, silent())
-    assert totals.line(None) == "3 escalations, 2 of them not read whole; 0 participant minutes."
+    assert totals.line(None) == "Escalations: 3, 2 of them not read whole. Participant minutes: 0."
 
 
 @pytest.mark.parametrize("first", ["=", "+", "-", "@", "\t", "\r", "\n"])
