@@ -19,6 +19,7 @@ from temporalio.worker import WorkflowRunner
 from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner, SandboxRestrictions
 
 from temporal.encryption import Keyring, PayloadEncryption
+from temporal.metrics import BUCKETS, Measuring
 
 logger = logging.getLogger(__name__)
 
@@ -64,9 +65,12 @@ def _data_converter(keys: Keyring) -> DataConverter:
 
 
 def escalation_plugin(keys: Keyring) -> SimplePlugin:
-    """Data converter and workflow sandbox, for clients (their workers inherit it) and replayers alike."""
+    """Data converter, workflow sandbox and metrics, for clients (their workers inherit it) and replayers."""
     return SimplePlugin(
-        "chat-to-video-escalation", data_converter=_data_converter(keys), workflow_runner=_runner
+        "chat-to-video-escalation",
+        data_converter=_data_converter(keys),
+        workflow_runner=_runner,
+        interceptors=[Measuring()],
     )
 
 
@@ -89,14 +93,19 @@ async def connect(
 
     lazy: connect on first use, so that a process starts while Temporal is away.
     give_up_after: how long a call is retried by the client itself (its own default otherwise).
-    metrics_address: host:port where the SDK's Prometheus metrics are served.
+    metrics_address: host:port where the worker's Prometheus metrics are served, the SDK's and ours.
     Raises RuntimeError when Temporal cannot be reached and `lazy` is off.
     """
     runtime = None
     if metrics_address is not None:
         runtime = Runtime(
             telemetry=TelemetryConfig(
-                logging=LoggingConfig(filter=CORE_LOG), metrics=PrometheusConfig(bind_address=metrics_address)
+                logging=LoggingConfig(filter=CORE_LOG),
+                metrics=PrometheusConfig(
+                    bind_address=metrics_address,
+                    durations_as_seconds=True,
+                    histogram_bucket_overrides=BUCKETS,
+                ),
             )
         )
     retry = None

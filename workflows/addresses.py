@@ -8,7 +8,7 @@ CODE_ALPHABET: Final = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 STATUS_CALLBACK_PATH: Final = "/twilio/video"
 _JOIN_CODE: Final = re.compile(f"[{CODE_ALPHABET}]{{7,26}}")
 # Nothing is asked of what stands around it: the SDK's own lines have it between the bytes of a task token.
-_NAMES_A_CODE: Final = re.compile(rf"(escalation|customer|chat-line)-{_JOIN_CODE.pattern}")
+_NAMES_A_CODE: Final = re.compile(rf"(escalation|customer|chat-line)-({_JOIN_CODE.pattern})")
 
 
 def is_join_code(text: str) -> bool:
@@ -19,6 +19,12 @@ def is_join_code(text: str) -> bool:
 def without_join_codes(text: str) -> str:
     """The text with the codes cut out of workflow ids and identities, as a log may have it."""
     return _NAMES_A_CODE.sub(r"\1-…", text)
+
+
+def code_named_in(text: str) -> str | None:
+    """The code in a workflow id or an identity; None where there is none."""
+    found = _NAMES_A_CODE.search(text)
+    return None if found is None else found[2]
 
 
 def status_callback_url(public_base: str) -> str:
