@@ -108,6 +108,7 @@ class Settings(HistorySettings):
     monitoring_host: str = "127.0.0.1"
     monitoring_port: int = Field(8001, ge=1, le=65535)  # /healthz, /readyz, /metrics of the API
     worker_metrics_port: int = Field(8002, ge=1, le=65535)  # /metrics of the worker
+    log_format: Literal["text", "json"] = "text"
 
     # join codes and guesses
     join_code_secret: SecretStr

@@ -10,14 +10,16 @@ from datetime import timedelta
 from typing import Any
 
 from temporalio.client import Client
+from temporalio.runtime import Runtime
 from temporalio.worker import Worker
 
 from activities.open_lines import open_lines
 from activities.registry import all_activities
-from activities.twilio_client import TwilioClient
+from activities.twilio_client import Measure, TwilioClient
+from log_lines import write_log
 from settings import Settings, load_settings
 from temporal.connection import connect, log_encryption
-from workflows.addresses import without_join_codes
+from temporal.metrics import TWILIO_SECONDS, TWILIO_SECONDS_HELP
 from workflows.agent_lease import AgentLeaseWorkflow
 from workflows.chat_line import ChatLineWorkflow
 from workflows.escalation import EscalationWorkflow
@@ -58,11 +60,11 @@ def worker_with(
     )
 
 
-class WithoutJoinCodes(logging.Formatter):
-    """The SDK names the workflow id in what it logs, and with it the join code."""
-
-    def format(self, record: logging.LogRecord) -> str:
-        return without_join_codes(super().format(record))
+def measured_by(client: Client) -> Measure:
+    """Calls to Twilio stand beside what the SDK measures of the client's worker."""
+    runtime = client.service_client.config.runtime or Runtime.default()
+    seconds = runtime.metric_meter.create_histogram_float(TWILIO_SECONDS, TWILIO_SECONDS_HELP)
+    return lambda product, outcome, took: seconds.record(took, {"product": product, "outcome": outcome})
 
 
 async def run(settings: Settings) -> None:
@@ -76,7 +78,7 @@ async def run(settings: Settings) -> None:
         settings.keyring, metrics_address=f"{settings.monitoring_host}:{settings.worker_metrics_port}"
     )
     async with (
-        TwilioClient(settings) as twilio,
+        TwilioClient(settings, measured_by(client)) as twilio,
         open_lines(twilio, LINES),
         build_worker(client, twilio),
     ):
@@ -88,11 +90,10 @@ def main() -> None:
     argparse.ArgumentParser(
         prog="python -m worker", description="Runs a worker until SIGTERM. Settings: see .env.example."
     ).parse_args()
-    lines = logging.StreamHandler()
-    lines.setFormatter(WithoutJoinCodes("%(asctime)s %(levelname)s %(name)s %(message)s"))
-    logging.basicConfig(level=logging.INFO, handlers=[lines])
+    settings = load_settings(Settings)
+    write_log(settings)
     try:
-        asyncio.run(run(load_settings(Settings)))
+        asyncio.run(run(settings))
     except RuntimeError as error:
         sys.exit(f"The worker cannot start: {error}")
 

@@ -2,7 +2,9 @@
 
 import asyncio
 import json
-from collections.abc import Mapping
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from types import TracebackType
@@ -21,6 +23,11 @@ from settings import Settings
 KEPT_IDLE = 50.0  # seconds for which a connection that nobody uses is kept
 CALL_TIMEOUT = 3.0  # seconds, one HTTP call from connect to last byte, asked again or not
 VALIDATE = "/Tokens/validate"  # changes nothing, though it is a POST
+
+PRODUCTS = frozenset({"conversations", "iam", "taskrouter", "video"})  # that calls are measured by
+
+# Told of every call: product, what came of it, seconds.
+Measure = Callable[[str, str, float], None]
 
 # Twilio's error codes: https://www.twilio.com/docs/api/errors
 ROOM_EXISTS = 53113  # the UniqueName belongs to a room in progress
@@ -50,6 +57,15 @@ class TwilioError(TwilioException):  # type: ignore[misc]  # the package has no 
         """The resource is not there (any more)."""
         return self.status == 404
 
+    @property
+    def kind(self) -> str:
+        """One word of a few, for metrics. "refused" is often expected: somebody has left, a room is over."""
+        if self.status is None:
+            return "no_answer"
+        if self.status >= 500:
+            return "failed"
+        return {401: "unauthorized", 403: "unauthorized", 429: "limited"}.get(self.status, "refused")
+
 
 class TwilioHttp(AsyncHttpClient):  # type: ignore[misc]  # the package has no types
     """The transport under the `twilio` package.
@@ -58,9 +74,10 @@ class TwilioHttp(AsyncHttpClient):  # type: ignore[misc]  # the package has no t
     refuses numbers in forms, and logs whole URLs.
     """
 
-    def __init__(self, base_url: str | None) -> None:
+    def __init__(self, base_url: str | None, measure: Measure) -> None:
         super().__init__(logger=None, is_async=True)
         self._base_url = base_url
+        self._measure = measure
         self._keeping = aiohttp.ClientSession(connector=aiohttp.TCPConnector(keepalive_timeout=KEPT_IDLE))
         # each call has a connection of its own
         self._fresh = aiohttp.ClientSession(connector=aiohttp.TCPConnector(force_close=True))
@@ -90,15 +107,17 @@ class TwilioHttp(AsyncHttpClient):  # type: ignore[misc]  # the package has no t
             "headers": {**(headers or {}), **authorization},
             "allow_redirects": allow_redirects,
         }
-        try:
-            async with asyncio.timeout(CALL_TIMEOUT):
-                answer, text = await self._ask(method, self._url(uri), asked)
-        except (aiohttp.ClientError, TimeoutError) as error:
-            raise TwilioError(call, message=type(error).__name__) from error
-        if answer.status >= 400:
-            raise _refusal(call, answer.status, text, answer.headers)
-        if _json_object(text) is None:
-            raise TwilioError(call, message="not a JSON object")
+        url = self._url(uri)
+        with self._measured(url):
+            try:
+                async with asyncio.timeout(CALL_TIMEOUT):
+                    answer, text = await self._ask(method, url, asked)
+            except (aiohttp.ClientError, TimeoutError) as error:
+                raise TwilioError(call, message=type(error).__name__) from error
+            if answer.status >= 400:
+                raise _refusal(call, answer.status, text, answer.headers)
+            if _json_object(text) is None:
+                raise TwilioError(call, message="not a JSON object")
         return Response(answer.status, text, {name.lower(): value for name, value in answer.headers.items()})
 
     async def ask_for_nothing(self, product: str) -> None:
@@ -143,17 +162,37 @@ class TwilioHttp(AsyncHttpClient):  # type: ignore[misc]  # the package has no t
             return uri
         raise TwilioException(f"{host} is not Twilio")
 
+    @contextmanager
+    def _measured(self, url: str) -> Iterator[None]:
+        began, outcome = time.perf_counter(), "given_up"  # by whoever asked
+        try:
+            yield
+            outcome = "ok"
+        except TwilioError as error:
+            outcome = error.kind
+            raise
+        finally:
+            self._measure(self._product(url), outcome, time.perf_counter() - began)
+
+    def _product(self, url: str) -> str:
+        """Of what `_url` made."""
+        if self._base_url is None:
+            product = (urlsplit(url).hostname or "").partition(".")[0]
+        else:
+            product = url.removeprefix(f"{self._base_url}/").partition("/")[0]
+        return product if product in PRODUCTS else "(other)"
+
 
 class TwilioClient:
     """The account's Twilio: `rest` is the package's client, `workspace` the Flex workspace.
-    `settings` are those it was made with.
+    `settings` are those it was made with; `measure` is told of every call.
 
     Make it in a running event loop, and close it: `async with TwilioClient(settings) as twilio`.
     """
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, measure: Measure = lambda *_: None) -> None:
         base_url = str(settings.twilio_base_url).rstrip("/") if settings.twilio_base_url else None
-        self._http = TwilioHttp(base_url)
+        self._http = TwilioHttp(base_url, measure)
         self._account_sid = settings.twilio_account_sid
         self.settings = settings
         self.rest = Client(

@@ -3,7 +3,6 @@
 import argparse
 import asyncio
 import contextlib
-import logging
 import sys
 from collections.abc import Iterator
 
@@ -14,6 +13,7 @@ from api.app import create_app
 from api.listening import allow_many_connections, listen
 from api.monitoring import monitoring_app
 from api.pages import MissingBuild
+from log_lines import write_log
 from settings import Settings, load_settings
 
 # Longer than load balancers keep an idle connection (60 s, mostly): who closes one must not be we, since the
@@ -37,8 +37,8 @@ def main() -> None:
         "/healthz, /readyz, /metrics (MONITORING_HOST, MONITORING_PORT).",
         epilog="Every setting is in .env.example. SIGTERM ends it.",
     ).parse_args()
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
     settings = load_settings(Settings)
+    write_log(settings)
     try:
         app = create_app(settings)
     except MissingBuild as error:

@@ -7,6 +7,7 @@ from typing import Final
 
 from fastapi import FastAPI
 from fastapi.routing import APIRoute
+from prometheus_client import Histogram
 from starlette.middleware.cors import CORSMiddleware
 from starlette.types import Receive, Scope, Send
 from temporalio.client import Client
@@ -16,6 +17,7 @@ from activities.open_lines import open_lines
 from activities.twilio_client import TwilioClient
 from api import agents, chat_lines, customers, event_streams, twilio_callbacks
 from api.body_limits import BodyLimits
+from api.census import Census
 from api.chat_lines import ChatLines
 from api.docs import add_docs
 from api.error_answers import answer_errors_as_problems
@@ -32,11 +34,17 @@ from api.task_escalations import TaskEscalations
 from api.temporal_bounds import CLIENT_GIVES_UP_AFTER
 from api.twilio_callbacks import TwilioSignature
 from api.video_tokens import VideoTokens
+from log_lines import escalation_name
 from settings import Settings
 from temporal.connection import connect, log_encryption
+from temporal.metrics import BUCKETS, TWILIO_SECONDS, TWILIO_SECONDS_HELP
 
 # what an agent's press asks at once: their token, the task, its reservations, the worker's name
 LINES: Final = ("iam", "taskrouter", "taskrouter", "taskrouter")
+
+TWILIO = Histogram(
+    TWILIO_SECONDS, TWILIO_SECONDS_HELP, ("product", "outcome"), buckets=BUCKETS[TWILIO_SECONDS]
+)
 
 TITLE: Final = "Chat-to-video escalation"
 VERSION: Final = "0.0.1"
@@ -58,7 +66,7 @@ def create_app(
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         log_encryption(settings.keyring)
         client = await connect(settings.keyring, lazy=True, give_up_after=CLIENT_GIVES_UP_AFTER)
-        async with TwilioClient(settings) as twilio, open_lines(twilio, LINES):
+        async with TwilioClient(settings, _measure) as twilio, open_lines(twilio, LINES):
             _furnish(app, settings, client, twilio)
             yield
 
@@ -89,6 +97,10 @@ def create_app(
     return app
 
 
+def _measure(product: str, outcome: str, seconds: float) -> None:
+    TWILIO.labels(product, outcome).observe(seconds)
+
+
 def _operation_id(route: APIRoute) -> str:
     """`agents_escalate`: the group and the function."""
     return "_".join((*(str(tag).lower() for tag in route.tags[:1]), route.name))
@@ -99,6 +111,7 @@ def _furnish(app: FastAPI, settings: Settings, client: Client, twilio: TwilioCli
     escalations = Escalations(client)
     app.state.settings = settings
     app.state.escalations = escalations
+    app.state.census = Census(escalations)
     app.state.task_escalations = TaskEscalations(escalations, JoinCodes(settings), settings)
     app.state.chat_lines = ChatLines(client)
     app.state.live_updates = LiveUpdates(escalations, settings.stream_tail_cap)
@@ -134,4 +147,4 @@ def _wrap(app: FastAPI, settings: Settings) -> None:
     # X-Forwarded-For and -Proto count only when they come from these
     app.add_middleware(ProxyHeadersMiddleware, trusted_hosts=list(settings.trusted_proxies))
     app.add_middleware(SecurityHeaders, https=settings.is_https)
-    app.add_middleware(RequestLog)
+    app.add_middleware(RequestLog, name_of=escalation_name(settings))

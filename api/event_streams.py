@@ -12,6 +12,7 @@ from typing import Annotated, Any, Final
 from fastapi import APIRouter, Depends, Request, Response
 from pydantic import BaseModel, Field, TypeAdapter, ValidationError
 
+from api.callback_verdicts import Judged, note_told
 from api.escalations import Door
 from api.problems import (
     BadSignature,
@@ -88,7 +89,7 @@ def _workspace_event(event: CloudEvent, signature: TwilioSignature) -> dict[str,
     }
 
 
-router = APIRouter(tags=["Twilio"])
+router = APIRouter(tags=["Twilio"], route_class=Judged)
 
 
 @router.post(
@@ -138,7 +139,8 @@ async def events(signed: SignedEvents, door: Door, signature: Signature, request
     for event in signed:
         if event.type.startswith(CONCERNING_TASKS):
             try:
-                await tell_of_task(door, settings, _workspace_event(event, signature))
+                if await tell_of_task(door, settings, _workspace_event(event, signature)):
+                    note_told(request)
             except InvalidRequest as problem:
                 refused = problem
     if refused is not None:

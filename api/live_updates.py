@@ -13,6 +13,7 @@ from contextlib import aclosing
 from typing import Annotated, Final
 
 from fastapi import Depends, Request
+from prometheus_client import Gauge
 
 from api.escalations import Escalations
 from api.problems import TemporarilyUnavailable, UnknownCode
@@ -24,6 +25,10 @@ logger = logging.getLogger(__name__)
 
 RECONNECT_SECONDS: Final = (0.5, 1.5)
 
+STREAMS = Gauge("api_streams_open", "Pages that follow an escalation")
+TAILS = Gauge("api_stream_tails", "Escalations that are followed by a long poll each")
+TAIL_CAP = Gauge("api_stream_tail_cap", "STREAM_TAIL_CAP: above it, pages are told up to three seconds late")
+
 
 class LiveUpdates:
     """tail_cap: long polls of this process at the same time."""
@@ -31,6 +36,7 @@ class LiveUpdates:
     def __init__(self, escalations: Escalations, tail_cap: int) -> None:
         self._escalations = escalations
         self._tail_cap = tail_cap
+        TAIL_CAP.set(tail_cap)
         self._tails = 0
         self._rounds = Rounds(escalations)
         self._watches: dict[str, _Watch] = {}
@@ -42,6 +48,7 @@ class LiveUpdates:
             watch = self._watches[code] = _Watch(first)
             watch.task = asyncio.create_task(self._keep_up(code, watch))
         watch.followers += 1
+        STREAMS.inc()
         try:
             seen: Snapshot | None = None
             while True:
@@ -54,6 +61,7 @@ class LiveUpdates:
                     return
                 await changed.wait()
         finally:
+            STREAMS.dec()
             watch.followers -= 1
             if watch.followers == 0:
                 self._watches.pop(code, None)
@@ -77,6 +85,7 @@ class LiveUpdates:
 
     async def _tail(self, code: str, watch: "_Watch") -> None:
         self._tails += 1
+        TAILS.inc()
         try:
             async with aclosing(self._escalations.changes(code)) as changes:
                 async for _ in changes:
@@ -84,6 +93,7 @@ class LiveUpdates:
                     if watch.finished:
                         return
         finally:
+            TAILS.dec()
             self._tails -= 1
 
     async def _make_do_with_rounds(self, code: str, watch: "_Watch") -> None:

@@ -1,11 +1,20 @@
-"""One log line and one measurement per request, by route template: paths hold join codes."""
+"""One log line and one measurement per request, by route template: paths hold join codes.
+
+The line names the escalation as logs do (`log_lines.py`), where its code is one that somebody may have.
+"""
 
 import logging
 import time
+from contextlib import suppress
 from http import HTTPMethod
+from typing import Any
 
 from prometheus_client import Counter, Histogram
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from api.join_codes import canonical
+from api.problems import MalformedCode
+from log_lines import NameOf
 
 logger = logging.getLogger(__name__)
 
@@ -14,10 +23,11 @@ SECONDS = Histogram("api_request_seconds", "Time to the first byte of the answer
 
 
 class RequestLog:
-    """ASGI middleware."""
+    """ASGI middleware. `name_of` makes of a join code what logs call the escalation."""
 
-    def __init__(self, app: ASGIApp) -> None:
+    def __init__(self, app: ASGIApp, name_of: NameOf) -> None:
         self._app = app
+        self._name_of = name_of
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -27,21 +37,23 @@ class RequestLog:
 
         async def send_and_note(message: Message) -> None:
             if message["type"] == "http.response.start":
-                _note(scope, message["status"], time.perf_counter() - began)
+                self._note(scope, message["status"], time.perf_counter() - began)
             await send(message)
 
         try:
             await self._app(scope, receive, send_and_note)
         except Exception:
-            _note(scope, 500, time.perf_counter() - began)  # answered outside of all middleware
+            self._note(scope, 500, time.perf_counter() - began)  # answered outside of all middleware
             raise
 
-
-def _note(scope: Scope, status: int, seconds: float) -> None:
-    method, route = _method(scope), _route(scope)
-    logger.info("%s %s %s %.0f ms", method, route, status, seconds * 1000)
-    REQUESTS.labels(method, route, status).inc()
-    SECONDS.labels(method, route).observe(seconds)
+    def _note(self, scope: Scope, status: int, seconds: float) -> None:
+        method, route = _method(scope), _route(scope)
+        said: dict[str, Any] = {"method": method, "route": route, "status": status, "seconds": seconds}
+        with suppress(KeyError, MalformedCode):  # it concerns no escalation
+            said["escalation"] = self._name_of(canonical(scope["path_params"]["code"]))
+        logger.info("%s %s %s %.0f ms", method, route, status, seconds * 1000, extra=said)
+        REQUESTS.labels(method, route, status).inc()
+        SECONDS.labels(method, route).observe(seconds)
 
 
 def _method(scope: Scope) -> str:

@@ -5,16 +5,20 @@ Temporal's retention nor a new secret or length brings forth a second live code.
 """
 
 import asyncio
+import logging
 from collections.abc import Iterable
 
 from api.escalations import Escalations
 from api.flex_users import ChatTask
 from api.join_codes import JoinCodes
 from api.temporal_bounds import bounded
+from log_lines import escalation_name
 from settings import Settings
 from workflows.addresses import join_url, status_callback_url
 from workflows.messages import Agent, EscalationInput, Snapshot, Timings
 from workflows.phases import FINAL_PHASES
+
+logger = logging.getLogger(__name__)
 
 
 class TaskEscalations:
@@ -22,6 +26,7 @@ class TaskEscalations:
         self._escalations = escalations
         self._codes = codes
         self._settings = settings
+        self._name_of = escalation_name(settings)
 
     async def latest(self, task: ChatTask) -> Snapshot | None:
         """The task's newest escalation, also when the attributes do not tell of it yet."""
@@ -57,6 +62,9 @@ class TaskEscalations:
                 code = self._codes.of(task.sid, n)[0]
                 started = await self._escalations.start(self._input(code, n, task, conversation_sid, agent))
                 if started is not None:
+                    # what leads from a log's lines to the task, and back
+                    said = {"escalation": self._name_of(code), "task_sid": task.sid}
+                    logger.info("an escalation of task %s has begun", task.sid, extra=said)
                     return started, True
                 existing = await self._escalations.find(code)
                 if existing is not None and _is_live(existing, task):

@@ -11,6 +11,7 @@ from contextlib import asynccontextmanager, contextmanager
 from datetime import timedelta
 from typing import Final
 
+from prometheus_client import Counter
 from temporalio.client import RPCTimeoutOrCancelledError
 from temporalio.service import RPCError, RPCStatusCode
 
@@ -22,6 +23,8 @@ logger = logging.getLogger(__name__)
 
 BOUND: Final = 4.0  # seconds, all Temporal calls of one step together
 CLIENT_GIVES_UP_AFTER: Final = timedelta(seconds=2)  # how long the client itself retries a call
+
+ERRORS = Counter("api_temporal_errors_total", "Steps for which Temporal was away, by its word", ("error",))
 
 _AWAY: Final = frozenset(
     {
@@ -50,17 +53,21 @@ def translated() -> Iterator[None]:
     try:
         yield
     except (TimeoutError, RPCTimeoutOrCancelledError) as error:
+        ERRORS.labels("timeout").inc()
         raise TemporarilyUnavailable from error
     except RPCError as error:
         if lacks_namespace(error):
             logger.error("%s", error)  # a wrong setting, unless it passes
         elif error.status not in _AWAY:
             raise
+        ERRORS.labels(error.status.name.lower()).inc()
         raise TemporarilyUnavailable from error
     except UndecipherableError as error:
         logger.error("%s", error)  # ops must hear of it; a deployment with the key mends it
+        ERRORS.labels("undecipherable").inc()
         raise TemporarilyUnavailable from error
     except RuntimeError as error:
         if not str(error).startswith("Failed client connect"):
             raise
+        ERRORS.labels("no_connection").inc()
         raise TemporarilyUnavailable from error

@@ -21,6 +21,7 @@ from starlette.datastructures import ImmutableMultiDict
 from twilio.request_validator import RequestValidator
 
 from api.answers import ParticipantSid
+from api.callback_verdicts import Judged, note_told
 from api.escalations import Door, Escalations
 from api.flex_users import json_object, task_entries
 from api.problems import (
@@ -169,6 +170,7 @@ def _documented(example: dict[str, str]) -> dict[str, Any]:
 
 router = APIRouter(
     tags=["Twilio"],
+    route_class=Judged,
     responses=responses(BadSignature, InvalidRequest, BodyTooLarge, BodyTooSlow, TemporarilyUnavailable),
 )
 
@@ -189,12 +191,12 @@ router = APIRouter(
         }
     ),
 )
-async def room_status(form: SignedForm, door: Door) -> Response:
+async def room_status(form: SignedForm, door: Door, request: Request) -> Response:
     """204 when the escalation has it, or when it concerns none."""
     code = form.get("RoomName", "")
     told = _room_signal(form) if is_join_code(code) else None
-    if told is not None:
-        await _tell(door, code, *told)
+    if told is not None and await _tell(door, code, *told):
+        note_told(request)
     return Response(status_code=204)
 
 
@@ -218,22 +220,25 @@ async def room_status(form: SignedForm, door: Door) -> Response:
 async def workspace_event(form: SignedForm, door: Door, request: Request) -> Response:
     """204 when the task's escalations have it, or when it concerns none."""
     settings: Settings = request.app.state.settings
-    await tell_of_task(door, settings, form)
+    if await tell_of_task(door, settings, form):
+        note_told(request)
     return Response(status_code=204)
 
 
-async def tell_of_task(door: Escalations, settings: Settings, event: Mapping[str, str]) -> None:
-    """Signals a workspace event to the task's escalations. Raises InvalidRequest, TemporarilyUnavailable."""
-    if event.get("WorkspaceSid") == settings.twilio_workspace_sid:
-        told = _task_signal(event)
-        if told is not None:
-            await asyncio.gather(*(_tell(door, code, *told) for code in _live_codes(event)))
+async def tell_of_task(door: Escalations, settings: Settings, event: Mapping[str, str]) -> bool:
+    """Signals a workspace event to the task's escalations; whether it was news to any.
+
+    Raises InvalidRequest, TemporarilyUnavailable.
+    """
+    told = _task_signal(event) if event.get("WorkspaceSid") == settings.twilio_workspace_sid else None
+    if told is None:
+        return False
+    return any(await asyncio.gather(*(_tell(door, code, *told) for code in _live_codes(event))))
 
 
-async def _tell(door: Escalations, code: str, signal: str, message: Message) -> None:
+async def _tell(door: Escalations, code: str, signal: str, message: Message) -> bool:
     known = await door.find(code)
-    if known is not None and _is_news(known, signal):
-        await door.signal(code, signal, message)
+    return known is not None and _is_news(known, signal) and await door.signal(code, signal, message)
 
 
 def _is_news(known: Snapshot, signal: str) -> bool:
