@@ -32,3 +32,9 @@ def names(scraped: str) -> set[str]:
     families = list(text_string_to_metric_families(scraped))
     told = {f"{one.name}_total" if one.type == "counter" else one.name for one in families}
     return told | {sample.name for one in families for sample in one.samples}
+
+
+def labels(scraped: str) -> set[str]:
+    """The names of all labels."""
+    families = text_string_to_metric_families(scraped)
+    return {label for one in families for sample in one.samples for label in sample.labels}
