@@ -79,8 +79,9 @@ class Census(Collector):
 
     async def _count(self) -> _Counted:
         """Raises TemporarilyUnavailable."""
-        unsettled, *counts = await asyncio.gather(
-            self._escalations.unsettled(), *(self._escalations.count_in(phase) for phase in LIVE)
+        unsettled, counts = await asyncio.gather(
+            self._escalations.unsettled(),
+            asyncio.gather(*(self._escalations.count_in(phase) for phase in LIVE)),
         )
         waits = self._waits(unsettled)
         return _Counted(

@@ -23,9 +23,9 @@ SECONDS = Histogram("api_request_seconds", "Time to the first byte of the answer
 
 
 class RequestLog:
-    """ASGI middleware. `name_of` makes of a join code what logs call the escalation."""
+    """ASGI middleware. name_of: makes of a join code what logs call the escalation; None: no path has one."""
 
-    def __init__(self, app: ASGIApp, name_of: NameOf) -> None:
+    def __init__(self, app: ASGIApp, name_of: NameOf | None = None) -> None:
         self._app = app
         self._name_of = name_of
 
@@ -49,8 +49,10 @@ class RequestLog:
     def _note(self, scope: Scope, status: int, seconds: float) -> None:
         method, route = _method(scope), _route(scope)
         said: dict[str, Any] = {"method": method, "route": route, "status": status, "seconds": seconds}
-        with suppress(KeyError, MalformedCode):  # it concerns no escalation
-            said["escalation"] = self._name_of(canonical(scope["path_params"]["code"]))
+        code = scope.get("path_params", {}).get("code")
+        if self._name_of is not None and code is not None:
+            with suppress(MalformedCode):
+                said["escalation"] = self._name_of(canonical(code))
         logger.info("%s %s %s %.0f ms", method, route, status, seconds * 1000, extra=said)
         REQUESTS.labels(method, route, status).inc()
         SECONDS.labels(method, route).observe(seconds)

@@ -1,5 +1,6 @@
 """`python -m api` as a process."""
 
+import json
 import os
 import signal
 import socket
@@ -74,6 +75,17 @@ def test_no_join_code_is_logged_and_sigterm_ends_it(environment: dict[str, str],
     assert "GET /api/join/{code} 503" in log
     assert 'api_requests_total{method="GET",route="/join/{code}",status="200"} 1.0' in metrics
     assert "5H2QK8N" not in log + metrics
+
+
+def test_its_log_may_be_json_and_names_the_escalation_otherwise(
+    environment: dict[str, str], tmp_path: Path
+) -> None:
+    with running({**environment, "LOG_FORMAT": "json"}, tmp_path):
+        httpx.get(f"http://127.0.0.1:{environment['API_PORT']}/api/join/5H2QK8N")
+    lines = [json.loads(line) for line in (tmp_path / "log").read_text().splitlines()]
+    (request,) = [line for line in lines if line["logger"] == "api.request_log"]
+    assert (request["route"], request["status"]) == ("/api/join/{code}", 503)
+    assert len(request["escalation"]) == 16
 
 
 @pytest.mark.parametrize(

@@ -9,15 +9,20 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
+from pydantic import AnyHttpUrl
 
+from api.monitoring import monitoring_app
 from dev.local_twilio.local_twilio import LocalTwilio
 from dev.local_twilio.twilio_errors import TwilioError
 from settings import Settings
 from tests.api.call import SOON, Agent, Call
 from tests.api.conftest import ACCOUNT, CreateApi
 from tests.api.measured import Measured, measured_product
+from tests.api.serving import address_of, listen, serving
 from tests.api.test_twilio_callbacks import post, room_event
+from tests.ports import free_port
 from tests.prometheus import labels, names, samples, total
 
 OPS = Path(__file__).parents[2] / "ops"
@@ -165,6 +170,32 @@ async def test_no_code_sid_or_name_is_in_what_is_scraped(session: Session) -> No
         assert told not in scraped
     assert re.findall(r"\b[A-Z]{2}[0-9a-f]{32}\b", scraped) == []
     assert ACCOUNT.account_sid not in scraped
+
+
+async def test_without_temporal_a_scrape_says_so_and_which_callbacks_were_not_taken(
+    create: CreateApi, settings: Settings
+) -> None:
+    listener = listen()
+    app = create(settings.model_copy(update={"public_url": AnyHttpUrl(address_of(listener))}))
+    with pytest.MonkeyPatch.context() as environment:
+        environment.setenv("TEMPORAL_ADDRESS", f"127.0.0.1:{free_port()}")
+        async with (
+            serving(app, listener),
+            httpx.AsyncClient(base_url=address_of(listener), timeout=15) as api,
+            httpx.AsyncClient(
+                transport=httpx.ASGITransport(monitoring_app(app)), base_url="http://monitoring"
+            ) as monitoring,
+        ):
+            before = (await monitoring.get("/metrics")).text
+            assert (await post(api, "/twilio/video", room_event("5H2QK8N"))).status_code == 503
+            after = (await monitoring.get("/metrics")).text
+    assert [sample.value for sample in samples(after, "api_temporal_up")] == [0]
+    assert samples(after, "escalations_running") == []
+    for name, labels_of in (
+        ("api_temporal_errors_total", {"error": "no_connection"}),
+        ("api_callbacks_total", {"route": "/twilio/video", "verdict": "unavailable"}),
+    ):
+        assert total(after, name, **labels_of) > total(before, name, **labels_of)
 
 
 @pytest.mark.parametrize("file", [ALERTS, *DASHBOARDS], ids=lambda file: file.name)

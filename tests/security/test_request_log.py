@@ -33,3 +33,19 @@ async def test_no_part_of_a_request_is_logged_or_measured(
     assert any("api.request_log" in record.name for record in caplog.records)
     assert not [line for line in ours if CODE in line]
     assert CODE not in generate_latest().decode()
+
+
+async def test_the_lines_of_one_escalation_have_one_name_and_it_is_not_its_code(
+    api: httpx.AsyncClient, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.INFO)
+    for code in (CODE, CODE.lower(), f"{CODE[:3]}-{CODE[3:]}", "ANOTHER7"):
+        await api.get(f"/api/join/{code}")
+    await api.get("/api/join/short")
+    lines = [record for record in caplog.records if record.name == "api.request_log"]
+    *ours, another, none = [getattr(line, "escalation", None) for line in lines]
+    (name,) = set(ours)
+    assert name is not None
+    assert CODE not in name
+    assert another not in (None, name)
+    assert none is None

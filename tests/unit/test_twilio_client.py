@@ -4,6 +4,7 @@ import asyncio
 import traceback
 from base64 import b64encode
 from collections.abc import AsyncIterator
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 
@@ -102,6 +103,49 @@ async def test_retry_after_may_be_a_date_to_come(script: ScriptedTwilio, twilio:
     retry_after = (await refused(twilio)).retry_after
     assert retry_after is not None
     assert 50 < retry_after <= 60
+
+
+@pytest.mark.parametrize(
+    ("answer", "outcome"),
+    [
+        (Answer({"sid": ROOM}), "ok"),
+        (refusal(404, 20404), "refused"),
+        (refusal(401, 20003), "unauthorized"),
+        (refusal(403, 20003), "unauthorized"),
+        (refusal(429, 20429), "limited"),
+        (refusal(503, 20503), "failed"),
+        (Answer(drop=True), "no_answer"),
+        (Answer("<html>"), "no_answer"),
+    ],
+)
+async def test_every_call_is_measured_by_its_product_and_what_came_of_it(
+    script: ScriptedTwilio, answer: Answer, outcome: str
+) -> None:
+    script.will_answer("POST", f"{ROOMS}/{ROOM}", answer)
+    measured: list[tuple[str, str]] = []
+    settings = settings_for(script.base_url)
+    async with TwilioClient(settings, lambda product, came, _: measured.append((product, came))) as twilio:
+        with suppress(TwilioError):
+            await twilio.rest.video.v1.rooms(ROOM).update_async(status="completed")
+    assert measured == [("video", outcome)]
+
+
+async def test_a_call_that_the_caller_gives_up_is_measured_as_such(script: ScriptedTwilio) -> None:
+    arrived, measured = asyncio.Event(), []
+
+    async def never(*_: object) -> None:
+        arrived.set()
+        await asyncio.Event().wait()
+
+    async with TwilioClient(settings_for(script.base_url), lambda *told: measured.append(told[:2])) as twilio:
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(twilio_client, "_answer", never)
+            asking = asyncio.create_task(twilio.rest.video.v1.rooms(ROOM).fetch_async())
+            await arrived.wait()
+            asking.cancel()
+            with pytest.raises(asyncio.CancelledError):
+                await asking
+    assert measured == [("video", "given_up")]
 
 
 async def test_a_dropped_connection_is_no_answer(script: ScriptedTwilio, twilio: TwilioClient) -> None:
