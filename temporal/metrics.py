@@ -2,9 +2,11 @@
 
 An ending is counted where it is final and comes once: at the end of `run`, by the workflow's own meter, which
 is silent in a replay and writes nothing into a history. An activity may run twice, and none runs at the end
-of every escalation. https://docs.temporal.io/develop/python/observability#metrics
+of every escalation. The last task itself may run twice, too: a signal that comes in its middle has Temporal
+refuse the completion. https://docs.temporal.io/develop/python/observability#metrics
 """
 
+from collections import OrderedDict
 from typing import Any, Final
 
 from temporalio import activity, workflow
@@ -32,9 +34,14 @@ BUCKETS: Final[dict[str, list[float]]] = {
     TWILIO_SECONDS: [0.05, 0.1, 0.2, 0.3, 0.5, 0.75, 1, 1.5, 2, 3],
 }
 
+MOST_REMEMBERED: Final = 10_000  # runs whose ending was counted
+
 
 class Measuring(Interceptor):
     """Around activities and workflows of a worker. Labels are of few values, and name no escalation."""
+
+    def __init__(self) -> None:
+        self._counted: OrderedDict[str, None] = OrderedDict()  # the latest run last
 
     def intercept_activity(self, next: ActivityInboundInterceptor) -> ActivityInboundInterceptor:
         return _MeasuredActivity(next)
@@ -42,7 +49,21 @@ class Measuring(Interceptor):
     def workflow_interceptor_class(
         self, input: WorkflowInterceptorClassInput
     ) -> type[WorkflowInboundInterceptor] | None:
-        return _MeasuredWorkflow
+        counted = self._counted
+
+        class MeasuredWorkflow(WorkflowInboundInterceptor):
+            async def execute_workflow(self, input: ExecuteWorkflowInput) -> Any:
+                result = await super().execute_workflow(input)
+                run_id = workflow.info().run_id
+                replaying = workflow.unsafe.is_replaying()
+                if isinstance(result, EscalationResult) and not replaying and run_id not in counted:
+                    counted[run_id] = None
+                    if len(counted) > MOST_REMEMBERED:
+                        counted.popitem(last=False)
+                    _count(workflow.memo_value(MEMO_STATE, type_hint=Snapshot))
+                return result
+
+        return MeasuredWorkflow
 
 
 class _MeasuredActivity(ActivityInboundInterceptor):
@@ -51,14 +72,6 @@ class _MeasuredActivity(ActivityInboundInterceptor):
             retries = activity.metric_meter().create_counter(RETRIES, "Attempts after the first")
             retries.add(1)
         return await super().execute_activity(input)
-
-
-class _MeasuredWorkflow(WorkflowInboundInterceptor):
-    async def execute_workflow(self, input: ExecuteWorkflowInput) -> Any:
-        result = await super().execute_workflow(input)
-        if isinstance(result, EscalationResult):
-            _count(workflow.memo_value(MEMO_STATE, type_hint=Snapshot))
-        return result
 
 
 def _count(ended: Snapshot) -> None:

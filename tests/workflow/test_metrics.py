@@ -1,7 +1,11 @@
 """What the worker tells Prometheus of escalations."""
 
+import asyncio
+
 import pytest
+from temporalio.api.enums.v1 import EventType, WorkflowTaskFailedCause
 from temporalio.client import Client
+from temporalio.service import RPCError
 
 from temporal.connection import connect
 from temporal.metrics import ENDED, LINK_TO_FACE, RATINGS, RETRIES
@@ -10,6 +14,7 @@ from tests.ports import free_port
 from tests.prometheus import samples, scrape, total
 from tests.workflow.session import Session, all_is_closed, first_that
 from tests.workflow.twilio_in_memory import TwilioInMemory, worker_of
+from workflows.messages import PageHint
 from workflows.twilio_calls import RECORD_CSAT
 
 Measured = tuple[Client, str]
@@ -83,6 +88,43 @@ async def test_an_activity_that_runs_twice_is_a_retry_and_one_ending(measured: M
         scraped = await scrape(address)
     assert total(scraped, ENDED) == 1
     assert total(scraped, RATINGS) == 1
+
+
+async def test_an_ending_is_counted_once_when_a_signal_has_its_last_task_run_again(
+    measured: Measured,
+) -> None:
+    client, address = measured
+    twilio = TwilioInMemory(client)
+    async with worker_of(client, twilio):
+        sessions: list[Session] = []
+        for _ in range(20):  # nobody can say when the last task is: most are met by one of so many signals
+            session = await Session.begin(client, twilio)
+            sessions.append(session)
+            await session.call()
+            signals = [asyncio.create_task(signal_until_closed(session)) for _ in range(4)]
+            await session.rate(4)
+            await asyncio.gather(*signals)
+            if await unhandled_commands(session):
+                break
+        scraped = await scrape(address)
+    assert await unhandled_commands(session)
+    assert total(scraped, ENDED) == total(scraped, RATINGS) == len(sessions)
+
+
+async def signal_until_closed(session: Session) -> None:
+    with pytest.raises(RPCError, match="already completed"):
+        while True:
+            await session.handle.signal("page_hint", PageHint())
+
+
+async def unhandled_commands(session: Session) -> int:
+    """Completions that Temporal refused, since there was something to be handled yet."""
+    causes = [
+        event.workflow_task_failed_event_attributes.cause
+        async for event in session.handle.fetch_history_events()
+        if event.event_type == EventType.EVENT_TYPE_WORKFLOW_TASK_FAILED
+    ]
+    return causes.count(WorkflowTaskFailedCause.WORKFLOW_TASK_FAILED_CAUSE_UNHANDLED_COMMAND)
 
 
 async def test_labels_name_no_escalation(measured: Measured) -> None:
