@@ -32,6 +32,7 @@ from api.request_log import RequestLog
 from api.security_headers import SecurityHeaders
 from api.task_escalations import TaskEscalations
 from api.temporal_bounds import CLIENT_GIVES_UP_AFTER
+from api.temporal_index import TemporalIndex
 from api.twilio_callbacks import TwilioSignature
 from api.video_tokens import VideoTokens
 from log_lines import escalation_name
@@ -111,7 +112,7 @@ def _furnish(app: FastAPI, settings: Settings, client: Client, twilio: TwilioCli
     escalations = Escalations(client)
     app.state.settings = settings
     app.state.escalations = escalations
-    app.state.census = Census(escalations)
+    app.state.census = Census(TemporalIndex(client))
     app.state.task_escalations = TaskEscalations(escalations, JoinCodes(settings), settings)
     app.state.chat_lines = ChatLines(client)
     app.state.live_updates = LiveUpdates(escalations, settings.stream_tail_cap)

@@ -2,7 +2,6 @@
 
 Temporal answers ten such questions a second for a whole namespace (`frontend.namespaceRPS.visibility`), so
 that however often it is scraped, an API process asks these five once in half a minute at most.
-https://docs.temporal.io/visibility
 """
 
 import asyncio
@@ -16,8 +15,8 @@ from typing import Final
 from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.registry import Collector
 
-from api.escalations import Escalations, Unsettled
 from api.problems import TemporarilyUnavailable
+from api.temporal_index import TemporalIndex, Unsettled
 from workflows.phases import FINAL_PHASES, Phase
 
 logger = logging.getLogger(__name__)
@@ -38,8 +37,8 @@ class _Counted:
 class Census(Collector):
     """The latest count. While Temporal does not answer there is none: an old one would pass for news."""
 
-    def __init__(self, escalations: Escalations, clock: Callable[[], float] = time.monotonic) -> None:
-        self._escalations = escalations
+    def __init__(self, index: TemporalIndex, clock: Callable[[], float] = time.monotonic) -> None:
+        self._index = index
         self._clock = clock
         self._counting = asyncio.Lock()
         self._asked_at: float | None = None
@@ -80,8 +79,8 @@ class Census(Collector):
     async def _count(self) -> _Counted:
         """Raises TemporarilyUnavailable."""
         unsettled, counts = await asyncio.gather(
-            self._escalations.unsettled(),
-            asyncio.gather(*(self._escalations.count_in(phase) for phase in LIVE)),
+            self._index.unsettled(),
+            asyncio.gather(*(self._index.count_in(phase) for phase in LIVE)),
         )
         waits = self._waits(unsettled)
         return _Counted(

@@ -6,7 +6,6 @@ up may still apply, which is why each has an id of its own making.
 
 import uuid
 from collections.abc import AsyncGenerator
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Annotated, Any, Final, TypeVar
 
@@ -15,7 +14,6 @@ from temporalio.api.enums.v1 import EventType
 from temporalio.api.workflowservice.v1 import ListWorkflowExecutionsRequest
 from temporalio.client import (
     Client,
-    WorkflowExecution,
     WorkflowExecutionDescription,
     WorkflowExecutionStatus,
     WorkflowHandle,
@@ -66,16 +64,7 @@ from workflows.messages import (
     code_of_escalation,
     escalation_workflow_id,
 )
-from workflows.phases import Phase
-from workflows.snapshot import (
-    CUSTOMER_WAITING,
-    OUTCOME,
-    PHASE,
-    TASK_SID,
-    first_snapshot,
-    left_behind,
-    search_attributes_of,
-)
+from workflows.snapshot import TASK_SID, first_snapshot, left_behind, search_attributes_of
 
 TOO_OFTEN_WAIT: Final = 60  # seconds
 
@@ -102,19 +91,9 @@ _MEMO_MAY_HAVE_CHANGED: Final = frozenset(
 )
 
 _RUNNING: Final = f'WorkflowType="{ESCALATION_TYPE}" AND ExecutionStatus="Running"'
-_UNSETTLED: Final = f"{_RUNNING} AND ({CUSTOMER_WAITING.name}=true OR {OUTCOME.name} IS NOT NULL)"
 _LARGEST_PAGE: Final = 1000  # that Temporal gives
 
 Result = TypeVar("Result")
-
-
-@dataclass(frozen=True)
-class Unsettled:
-    """A running escalation whose customer waits, or that is over and not closed."""
-
-    run_id: str
-    is_over: bool
-    waiting_since: datetime | None
 
 
 class Escalations:
@@ -221,18 +200,6 @@ class Escalations:
             if not page.next_page_token:
                 return
             request.next_page_token = page.next_page_token
-
-    async def count_in(self, phase: Phase) -> int:
-        """How many that run are in it, by Temporal's index. Raises TemporarilyUnavailable."""
-        async with bounded():
-            counted = await self._client.count_workflows(f'{_RUNNING} AND {PHASE.name}="{phase}"')
-        return counted.count
-
-    async def unsettled(self) -> list[Unsettled]:
-        """Those, by Temporal's index; a thousand at most. Raises TemporarilyUnavailable."""
-        found = self._client.list_workflows(_UNSETTLED, page_size=_LARGEST_PAGE, limit=_LARGEST_PAGE)
-        async with bounded():
-            return [await _unsettled(one) async for one in found]
 
     # --- people's actions that need an answer --------------------------------------------------------------
 
@@ -343,13 +310,6 @@ def over(snapshot: Snapshot) -> EscalationOver:
 def may_rate(snapshot: Snapshot, now: datetime) -> bool:
     """After the end: there was a call, no answer yet, and the rating window is open."""
     return snapshot.csat is None and snapshot.rate_until is not None and now < snapshot.rate_until
-
-
-async def _unsettled(run: WorkflowExecution) -> Unsettled:
-    """What is over is told by the index; only for how long somebody waits the state has to be read."""
-    is_over = run.typed_search_attributes.get(OUTCOME) is not None
-    state = None if is_over else await run.memo_value(MEMO_STATE, type_hint=Snapshot)
-    return Unsettled(run.run_id, is_over, None if state is None else state.waiting_since)
 
 
 def _once() -> str:

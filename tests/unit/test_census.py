@@ -7,8 +7,8 @@ from typing import cast
 from prometheus_client import CollectorRegistry, generate_latest
 
 from api.census import EVERY, OVERDUE, Census
-from api.escalations import Escalations, Unsettled
 from api.problems import TemporarilyUnavailable
+from api.temporal_index import TemporalIndex, Unsettled
 from tests.prometheus import names, samples, total
 from workflows.phases import Phase
 
@@ -41,7 +41,7 @@ class Process:
     def __init__(self) -> None:
         self.index = Index()
         self.now = 1000.0
-        self._census = Census(cast("Escalations", self.index), lambda: self.now)
+        self._census = Census(cast("TemporalIndex", self.index), lambda: self.now)
 
     async def scrape(self, after: float = 0.0) -> str:
         self.now += after

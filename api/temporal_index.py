@@ -1,0 +1,52 @@
+"""What Temporal's index tells of all escalations that run. It lags behind a little, and may be asked seldom:
+https://docs.temporal.io/visibility"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from temporalio.client import Client, WorkflowExecution
+
+from api.temporal_bounds import bounded
+from workflows.messages import ESCALATION_TYPE, MEMO_STATE, Snapshot
+from workflows.phases import Phase
+from workflows.snapshot import CUSTOMER_WAITING, OUTCOME, PHASE
+
+_RUNNING: Final = f'WorkflowType="{ESCALATION_TYPE}" AND ExecutionStatus="Running"'
+_UNSETTLED: Final = f"{_RUNNING} AND ({CUSTOMER_WAITING.name}=true OR {OUTCOME.name} IS NOT NULL)"
+MOST_UNSETTLED: Final = 1000  # Temporal's largest page
+
+
+@dataclass(frozen=True)
+class Unsettled:
+    """A running escalation whose customer waits, or that is over and not closed."""
+
+    run_id: str
+    is_over: bool
+    waiting_since: datetime | None
+
+
+class TemporalIndex:
+    """Raises TemporarilyUnavailable. Needs no worker."""
+
+    def __init__(self, client: Client) -> None:
+        self._client = client
+
+    async def count_in(self, phase: Phase) -> int:
+        """How many that run are in it."""
+        async with bounded():
+            counted = await self._client.count_workflows(f'{_RUNNING} AND {PHASE.name}="{phase}"')
+        return counted.count
+
+    async def unsettled(self) -> list[Unsettled]:
+        """Those; MOST_UNSETTLED at most."""
+        found = self._client.list_workflows(_UNSETTLED, page_size=MOST_UNSETTLED, limit=MOST_UNSETTLED)
+        async with bounded():
+            return [await _unsettled(run) async for run in found]
+
+
+async def _unsettled(run: WorkflowExecution) -> Unsettled:
+    """What is over is told by the index; only for how long somebody waits the state has to be read."""
+    is_over = run.typed_search_attributes.get(OUTCOME) is not None
+    state = None if is_over else await run.memo_value(MEMO_STATE, type_hint=Snapshot)
+    return Unsettled(run.run_id, is_over, None if state is None else state.waiting_since)
