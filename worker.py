@@ -22,6 +22,7 @@ from temporal.connection import connect, log_encryption
 from temporal.metrics import TWILIO_SECONDS, TWILIO_SECONDS_HELP
 from workflows.agent_lease import AgentLeaseWorkflow
 from workflows.chat_line import ChatLineWorkflow
+from workflows.ended_webhook import EndedWebhookWorkflow
 from workflows.escalation import EscalationWorkflow
 from workflows.messages import TASK_QUEUE
 from workflows.reconcile import ReconcileWorkflow, ScheduledReconcileWorkflow
@@ -50,6 +51,7 @@ def worker_with(
             EscalationWorkflow,
             AgentLeaseWorkflow,
             ChatLineWorkflow,
+            EndedWebhookWorkflow,
             ReconcileWorkflow,
             ScheduledReconcileWorkflow,
         ],

@@ -14,7 +14,7 @@ from temporalio import activity
 from temporalio.exceptions import ApplicationError
 
 from settings import WEBHOOK_KEY_PREFIX
-from workflows.ended_webhook import TELL_OF_ENDING, EscalationEnded
+from workflows.ending import TELL_OF_ENDING, EscalationEnded
 
 EVENT_TYPE: Final = "escalation.ended"
 ANSWERS_WITHIN: Final = 4.0  # seconds, below the activity's 5

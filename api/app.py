@@ -109,13 +109,13 @@ def _operation_id(route: APIRoute) -> str:
 
 def _furnish(app: FastAPI, settings: Settings, client: Client, twilio: TwilioClient) -> None:
     """What the endpoints work with. Each module's own dependency takes its part from here."""
-    escalations = Escalations(client)
+    escalations, index = Escalations(client), TemporalIndex(client)
     app.state.settings = settings
     app.state.escalations = escalations
-    app.state.census = Census(TemporalIndex(client))
-    app.state.task_escalations = TaskEscalations(escalations, JoinCodes(settings), settings)
+    app.state.census = Census(index)
+    app.state.task_escalations = TaskEscalations(escalations, index, JoinCodes(settings), settings)
     app.state.chat_lines = ChatLines(client)
-    app.state.live_updates = LiveUpdates(escalations, settings.stream_tail_cap)
+    app.state.live_updates = LiveUpdates(escalations, index, settings.stream_tail_cap)
     app.state.flex_users = FlexUsers(twilio, settings)
     app.state.guess_limits = GuessLimits(settings)
     app.state.video_tokens = VideoTokens(settings)

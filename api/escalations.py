@@ -11,7 +11,6 @@ from typing import Annotated, Any, Final, TypeVar
 
 from fastapi import Depends, Request
 from temporalio.api.enums.v1 import EventType
-from temporalio.api.workflowservice.v1 import ListWorkflowExecutionsRequest
 from temporalio.client import (
     Client,
     WorkflowExecutionDescription,
@@ -61,10 +60,9 @@ from workflows.messages import (
     Snapshot,
     StartRecording,
     agent_lease_workflow_id,
-    code_of_escalation,
     escalation_workflow_id,
 )
-from workflows.snapshot import TASK_SID, first_snapshot, left_behind, search_attributes_of
+from workflows.snapshot import first_snapshot, left_behind, search_attributes_of
 
 TOO_OFTEN_WAIT: Final = 60  # seconds
 
@@ -89,9 +87,6 @@ _MEMO_MAY_HAVE_CHANGED: Final = frozenset(
         EventType.EVENT_TYPE_WORKFLOW_EXECUTION_TIMED_OUT,
     }
 )
-
-_RUNNING: Final = f'WorkflowType="{ESCALATION_TYPE}" AND ExecutionStatus="Running"'
-_LARGEST_PAGE: Final = 1000  # that Temporal gives
 
 Result = TypeVar("Result")
 
@@ -155,13 +150,6 @@ class Escalations:
             raise UnknownCode
         return snapshot
 
-    async def running_of(self, task_sid: str) -> list[str]:
-        """Codes of the task's running escalations, whatever secret made them. Temporal's list may be a moment
-        late: https://docs.temporal.io/visibility"""
-        query = f'{_RUNNING} AND {TASK_SID.name}="{task_sid}"'
-        async with bounded():
-            return [code_of_escalation(one.id) async for one in self._client.list_workflows(query)]
-
     async def changes(self, code: str) -> AsyncGenerator[None, None]:
         """Yields when the published state may have changed, and ends with the run.
 
@@ -181,25 +169,6 @@ class Escalations:
                     yield
                 if events.next_page_token is None:
                     return
-
-    async def running(self) -> AsyncGenerator[list[tuple[str, bytes]], None]:
-        """Code and published state of all that run, the state as it is stored: the same again, if unchanged.
-
-        By pages, from Temporal's index, which lags behind. Raises TemporarilyUnavailable.
-        """
-        request = ListWorkflowExecutionsRequest(
-            namespace=self._client.namespace, query=_RUNNING, page_size=_LARGEST_PAGE
-        )
-        while True:
-            async with bounded():
-                page = await self._client.workflow_service.list_workflow_executions(request, retry=True)
-            yield [
-                (code_of_escalation(run.execution.workflow_id), run.memo.fields[MEMO_STATE].data)
-                for run in page.executions
-            ]
-            if not page.next_page_token:
-                return
-            request.next_page_token = page.next_page_token
 
     # --- people's actions that need an answer --------------------------------------------------------------
 

@@ -18,6 +18,7 @@ from prometheus_client import Gauge
 from api.escalations import Escalations
 from api.problems import TemporarilyUnavailable, UnknownCode
 from api.rounds import Rounds
+from api.temporal_index import TemporalIndex
 from workflows.messages import Snapshot
 from workflows.phases import FINAL_PHASES
 
@@ -33,12 +34,12 @@ TAIL_CAP = Gauge("api_stream_tail_cap", "STREAM_TAIL_CAP: above it, pages are to
 class LiveUpdates:
     """tail_cap: long polls of this process at the same time."""
 
-    def __init__(self, escalations: Escalations, tail_cap: int) -> None:
+    def __init__(self, escalations: Escalations, index: TemporalIndex, tail_cap: int) -> None:
         self._escalations = escalations
         self._tail_cap = tail_cap
         TAIL_CAP.set(tail_cap)
         self._tails = 0
-        self._rounds = Rounds(escalations)
+        self._rounds = Rounds(index)
         self._watches: dict[str, _Watch] = {}
 
     async def follow(self, code: str, first: Snapshot) -> AsyncIterator[Snapshot]:

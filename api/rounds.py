@@ -13,8 +13,8 @@ from typing import Final
 
 from temporalio.service import RPCError
 
-from api.escalations import Escalations
 from api.problems import TemporarilyUnavailable
+from api.temporal_index import TemporalIndex
 
 logger = logging.getLogger(__name__)
 
@@ -27,8 +27,8 @@ READ_ANYWAY: Final = (20.0, 40.0)  # seconds; spread, so that nobody reads in st
 class Rounds:
     """Go on for as long as anybody waits."""
 
-    def __init__(self, escalations: Escalations) -> None:
-        self._escalations = escalations
+    def __init__(self, index: TemporalIndex) -> None:
+        self._index = index
         self._waits: dict[str, _Wait] = {}
         self._going: asyncio.Task[None] | None = None
 
@@ -64,7 +64,7 @@ class Rounds:
     async def _round(self) -> None:
         waits = dict(self._waits)  # who comes meanwhile may be on a page that has passed
         if len(waits) > FEW:
-            async for page in self._escalations.running():
+            async for page in self._index.running():
                 for code, stored in page:
                     wait = waits.pop(code, None)
                     if wait is not None:

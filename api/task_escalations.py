@@ -12,6 +12,7 @@ from api.escalations import Escalations
 from api.flex_users import ChatTask
 from api.join_codes import JoinCodes
 from api.temporal_bounds import bounded
+from api.temporal_index import TemporalIndex
 from log_lines import escalation_name
 from settings import Settings
 from workflows.addresses import join_url, status_callback_url
@@ -22,8 +23,11 @@ logger = logging.getLogger(__name__)
 
 
 class TaskEscalations:
-    def __init__(self, escalations: Escalations, codes: JoinCodes, settings: Settings) -> None:
+    def __init__(
+        self, escalations: Escalations, index: TemporalIndex, codes: JoinCodes, settings: Settings
+    ) -> None:
         self._escalations = escalations
+        self._index = index
         self._codes = codes
         self._settings = settings
         self._name_of = escalation_name(settings)
@@ -45,7 +49,7 @@ class TaskEscalations:
         """The task's escalation that has not ended, if the attributes or the next code lead to one."""
         stored = [code for code, entry in task.entries.items() if entry.phase not in FINAL_PHASES]
         if task.asked_ahead:  # one may have begun since, under a secret or length that this process has not
-            stored = list({*stored, *await self._escalations.running_of(task.sid)})
+            stored = list({*stored, *await self._index.running_of(task.sid)})
         found = await self._find([*stored, *self._codes.of(task.sid, _next(task))[1:]])
         return next((snapshot for snapshot in found if _is_live(snapshot, task)), None)
 

@@ -28,7 +28,7 @@ logger = logging.getLogger(__name__)
 PASSED_THROUGH = (
     "workflows.addresses",
     "workflows.agent_seat",
-    "workflows.ended_webhook",
+    "workflows.ending",
     "workflows.escalation_messages",
     "workflows.messages",
     "workflows.phases",

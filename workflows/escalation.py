@@ -9,7 +9,7 @@ from temporalio import workflow
 from temporalio.exceptions import ActivityError
 
 from workflows.agent_seat import AgentSeat
-from workflows.ended_webhook import ending_of, tell_of_ending
+from workflows.ending import begin_to_tell, ending_of
 from workflows.escalation_messages import EscalationMessages
 from workflows.messages import (
     ESCALATION_TYPE,
@@ -105,10 +105,9 @@ class EscalationWorkflow(EscalationMessages):
         await self._wait_for_the_rating()
         await telling
         await self._record_the_result()
-        telling = asyncio.create_task(self._tell_the_integrator())
+        await self._tell_the_integrator()
         await closing
         await self._seat.wait_until_free()
-        await telling
         await workflow.wait_condition(workflow.all_handlers_finished)
 
     # --- the steps -------------------------------------------------------------------------------------
@@ -195,9 +194,8 @@ class EscalationWorkflow(EscalationMessages):
         self.state.csat_recorded = await self._twilio.record_csat(entry)
 
     async def _tell_the_integrator(self) -> None:
-        """Beside what is still being closed."""
         if self.state.start.ended_webhook:
-            await tell_of_ending(ending_of(self.state.start, snapshot_of(self.state)))
+            await begin_to_tell(ending_of(self.state.start, snapshot_of(self.state)))
 
     async def _told(self, write: Callable[[TaskEntry], Awaitable[None]]) -> None:
         """Writes the entry on the task, unless it stands there already."""

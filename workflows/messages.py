@@ -16,6 +16,7 @@ TASK_TIMEOUT = timedelta(seconds=5)  # a workflow task's: when a worker dies ove
 ESCALATION_TYPE = "Escalation"
 AGENT_LEASE_TYPE = "AgentLease"
 CHAT_LINE_TYPE = "ChatLine"
+ENDED_WEBHOOK_TYPE = "EndedWebhook"
 MEMO_STATE = "state"  # an Escalation's Snapshot
 MEMO_LEASE = "lease"  # an AgentLease's AgentLeaseInput
 

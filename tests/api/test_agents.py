@@ -13,6 +13,7 @@ from api.escalations import Escalations
 from api.flex_users import ChatTask
 from api.join_codes import JoinCodes
 from api.task_escalations import TaskEscalations
+from api.temporal_index import TemporalIndex
 from dev.local_twilio import taskrouter_rest
 from dev.local_twilio.local_twilio import LocalTwilio
 from dev.local_twilio.twilio_errors import TwilioError
@@ -157,7 +158,9 @@ async def test_the_latest_escalation_is_found_while_the_task_tells_of_none(
     await call.as_agent("DELETE")
     await call.escalate()
     untold = ChatTask(call.task_sid, conversation_sid=None, customer_name="", entries={})
-    escalations = TaskEscalations(Escalations(temporal_client), JoinCodes(settings), settings)
+    escalations = TaskEscalations(
+        Escalations(temporal_client), TemporalIndex(temporal_client), JoinCodes(settings), settings
+    )
     latest = await escalations.latest(untold)
     assert latest is not None
     assert latest.code == call.code

@@ -20,6 +20,7 @@ from tests.replay.reconcile_path import BY_SCHEDULE, RECONCILED, reconciled
 from tests.temporal_server import temporal_server
 from tests.workflow.session import Session
 from tests.workflow.twilio_in_memory import TwilioInMemory, worker_of
+from workflows.ending import ending_of
 from workflows.messages import agent_lease_workflow_id
 
 CORPUS = Path(__file__).parent / "corpus"
@@ -29,6 +30,7 @@ BEFORE_RECORDING = "recording_wanted_before_any_was_made"
 # by a version whose leases had a timer
 LEASE_WITH_A_TIMER = "agent_lease"
 LEASE = "agent_lease_with_a_timeout"
+WEBHOOK = "ended_webhook"
 OTHERS = {
     LEASE_WITH_A_TIMER,
     LEASE,
@@ -36,8 +38,10 @@ OTHERS = {
     REFUSED,
     RECONCILED,
     BY_SCHEDULE,
+    WEBHOOK,
 }  # histories of other workflows than escalations
 WITH_A_LEASE = "canceled_by_ops"  # the path whose agent lease is recorded, too
+WITH_A_WEBHOOK = "webhook_told"  # the path of which the run is recorded that tells the integrator
 AT_A_TIME = 6  # paths; more would be late for their own deadlines
 SURVEYS = "WW" + "1" * 32  # the TaskRouter workflow of survey tasks
 
@@ -84,6 +88,10 @@ async def _record(client: Client, twilio: TwilioInMemory, name: str) -> None:
     if name == WITH_A_LEASE:
         lease = client.get_workflow_handle(agent_lease_workflow_id(session.agent.worker_sid))
         _write(LEASE, await lease.fetch_history())
+    if name == WITH_A_WEBHOOK:
+        telling = client.get_workflow_handle(ending_of(session.start, await session.state()).message_id)
+        await telling.result()
+        _write(WEBHOOK, await telling.fetch_history())
 
 
 def _write(name: str, history: WorkflowHistory) -> None:

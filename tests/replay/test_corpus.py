@@ -14,6 +14,7 @@ from tests.replay.careless_change import InvitesBeforeTheRoomIsOpen
 from tests.replay.record import BEFORE_RECORDING, CORPUS, OTHERS, PATHS
 from workflows.agent_lease import AgentLeaseWorkflow
 from workflows.chat_line import ChatLineWorkflow
+from workflows.ended_webhook import EndedWebhookWorkflow
 from workflows.escalation import EscalationWorkflow
 from workflows.messages import EscalationResult
 from workflows.phases import FINAL_PHASES, EndReason
@@ -23,6 +24,7 @@ WORKFLOWS = [
     EscalationWorkflow,
     AgentLeaseWorkflow,
     ChatLineWorkflow,
+    EndedWebhookWorkflow,
     ReconcileWorkflow,
     ScheduledReconcileWorkflow,
 ]

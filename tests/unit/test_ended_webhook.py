@@ -21,7 +21,7 @@ from activities import ended_webhook
 from activities.ended_webhook import GONE, UNAVAILABLE, EndedWebhook, body_of, signed
 from settings import Settings
 from tests.ports import free_port
-from workflows.ended_webhook import EscalationEnded
+from workflows.ending import EscalationEnded
 
 KEY = b"k" * 32
 SECRET = SecretStr("whsec_" + base64.b64encode(KEY).decode())

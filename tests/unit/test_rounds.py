@@ -9,9 +9,9 @@ from typing import cast
 import pytest
 
 from api import rounds
-from api.escalations import Escalations
 from api.problems import TemporarilyUnavailable
 from api.rounds import Rounds
+from api.temporal_index import TemporalIndex
 
 SOON = 10  # seconds
 
@@ -81,7 +81,7 @@ async def watches(index: Index, monkeypatch: pytest.MonkeyPatch) -> AsyncIterato
     monkeypatch.setattr(rounds, "EVERY", 0)
     monkeypatch.setattr(rounds, "REST", 0)
     monkeypatch.setattr(rounds, "FEW", 0)
-    begun = Watches(Rounds(cast("Escalations", index)))
+    begun = Watches(Rounds(cast("TemporalIndex", index)))
     yield begun
     await begun.end()
 

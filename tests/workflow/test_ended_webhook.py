@@ -1,17 +1,29 @@
-"""An integrator is told once how an escalation ended, where a webhook is wanted."""
+"""An integrator is told once how an escalation ended, where a webhook is wanted, by a run of its own."""
 
 import asyncio
 
+import pytest
 from temporalio.api.enums.v1 import EventType
+from temporalio.client import WorkflowFailureError, WorkflowHandle
 
 from tests.workflow.conftest import Begin
 from tests.workflow.session import Session, all_is_closed, first_that
-from workflows.ended_webhook import PATIENCE, TELL_OF_ENDING
+from workflows.ended_webhook import TRIED_FOR, EndedWebhookWorkflow
+from workflows.ending import TELL_OF_ENDING, EscalationEnded
 from workflows.phases import EndReason
 
 
-def wants_a_webhook(session: Session) -> bool:
-    return (TELL_OF_ENDING, session.start.task_sid) in session.twilio.calls
+def telling_of(session: Session) -> WorkflowHandle[EndedWebhookWorkflow, None]:
+    """The run that tells it."""
+    run_id = f"escalation-ended-{session.start.task_sid}-{session.start.n}"
+    return session.client.get_workflow_handle_for(EndedWebhookWorkflow.run, run_id)
+
+
+async def told_of(session: Session) -> EscalationEnded:
+    """What the integrator has heard, once they have heard it."""
+    await session.result()
+    await telling_of(session).result()
+    return session.twilio.endings[session.start.task_sid]
 
 
 async def tried(session: Session, times: int) -> None:
@@ -28,7 +40,7 @@ async def test_how_a_call_ended_is_told_with_its_rating(begin: Begin) -> None:
     await session.call()
     await session.rate(4, comment="Very kind")
     await all_is_closed(session)
-    told, state = session.twilio.endings[session.start.task_sid], await session.state()
+    told, state = await told_of(session), await session.state()
     assert (told.outcome, told.end_reason, told.score) == ("rated", EndReason.CUSTOMER_RATED, 4)
     assert (told.worker_sid, told.n) == (session.agent.worker_sid, 1)
     assert (told.call_started_at, told.call_ended_at) == (state.call_started_at, state.call_ended_at)
@@ -38,8 +50,7 @@ async def test_an_ending_without_a_call_is_told_too(begin: Begin) -> None:
     session = await begin(ended_webhook=True)
     await session.open()
     await session.revoke()
-    await all_is_closed(session)
-    told = session.twilio.endings[session.start.task_sid]
+    told = await told_of(session)
     assert (told.outcome, told.call_started_at, told.score) == ("revoked", None, None)
 
 
@@ -47,8 +58,7 @@ async def test_a_cancelled_one_is_told_too(begin: Begin) -> None:
     session = await begin(ended_webhook=True)
     await session.call()
     await session.handle.cancel()
-    await session.result()
-    assert session.twilio.endings[session.start.task_sid].end_reason == EndReason.CANCELED_BY_OPS
+    assert (await told_of(session)).end_reason == EndReason.CANCELED_BY_OPS
 
 
 async def test_where_none_is_wanted_nobody_is_told(begin: Begin) -> None:
@@ -56,15 +66,16 @@ async def test_where_none_is_wanted_nobody_is_told(begin: Begin) -> None:
     await session.call()
     await session.rate(5)
     await all_is_closed(session)
-    assert not wants_a_webhook(session)
+    begun = [event.event_type for event in (await session.handle.fetch_history()).events]
+    assert begun.count(EventType.EVENT_TYPE_CHILD_WORKFLOW_EXECUTION_STARTED) == 1  # the agent's lease
+    assert (TELL_OF_ENDING, session.start.task_sid) not in session.twilio.calls
 
 
 async def test_nobodys_name_words_or_code_are_told(begin: Begin) -> None:
     session = await begin(ended_webhook=True, customer_name="Rosa")
     await session.call()
     await session.rate(4, comment="Very kind")
-    await session.result()
-    told = session.twilio.endings[session.start.task_sid].model_dump_json()
+    told = (await told_of(session)).model_dump_json()
     for personal in ("Rosa", "Very kind", session.agent.identity, session.code, session.claim):
         assert personal not in told
 
@@ -76,50 +87,43 @@ async def test_an_endpoint_that_is_down_is_told_when_it_is_back(begin: Begin) ->
     await session.rate(5)
     await tried(session, 2)
     session.twilio.accept(TELL_OF_ENDING, session.start.task_sid)
-    await session.result()
-    assert session.start.task_sid in session.twilio.endings
+    assert (await told_of(session)).score == 5
 
 
-async def test_neither_room_nor_agent_nor_task_waits_for_the_endpoint(begin: Begin) -> None:
+async def test_an_endpoint_that_does_not_answer_keeps_no_escalation_open(begin: Begin) -> None:
     session = await begin(ended_webhook=True)
     answer = session.twilio.hold(TELL_OF_ENDING, session.start.task_sid)
     await session.call()
     await session.rate(5)
-    await tried(session, 1)
-    await session.until_lease_is_free()
-    await session.until(lambda state: state.phase == "csat_collected")
-    await first_that(lambda open_rooms: not open_rooms, lambda: _open_rooms(session))
-    assert session.on_task.outcome == "rated"
+    await asyncio.wait_for(all_is_closed(session), 10)
+    assert session.start.task_sid not in session.twilio.endings
     answer.set()
-    await session.result()
+    assert (await told_of(session)).score == 5
 
 
-async def _open_rooms(session: Session) -> int:
-    return len(session.twilio.open_rooms(session.code))
-
-
-async def test_an_endpoint_that_wants_no_more_does_not_keep_it_open(begin: Begin) -> None:
+async def test_an_endpoint_that_wants_no_more_is_asked_no_more(begin: Begin) -> None:
     session = await begin(ended_webhook=True)
     session.twilio.refuse(TELL_OF_ENDING, session.start.task_sid, retryable=False)
     await session.open()
     await session.revoke()
-    await asyncio.wait_for(all_is_closed(session), 10)
-    assert session.start.task_sid not in session.twilio.endings
+    await all_is_closed(session)
+    with pytest.raises(WorkflowFailureError):
+        await telling_of(session).result()
+    assert session.twilio.calls[TELL_OF_ENDING, session.start.task_sid] == 1
 
 
 async def test_it_is_tried_for_a_day_and_says_what_it_does(begin: Begin) -> None:
     session = await begin(ended_webhook=True)
     await session.open()
     await session.revoke()
-    await session.result()
+    await told_of(session)
     [asked] = [
         event
-        for event in (await session.handle.fetch_history()).events
+        for event in (await telling_of(session).fetch_history()).events
         if event.event_type == EventType.EVENT_TYPE_ACTIVITY_TASK_SCHEDULED
-        and event.activity_task_scheduled_event_attributes.activity_type.name == TELL_OF_ENDING
     ]
     attributes = asked.activity_task_scheduled_event_attributes
-    assert attributes.schedule_to_close_timeout.ToTimedelta() == PATIENCE
+    assert attributes.schedule_to_close_timeout.ToTimedelta() == TRIED_FOR
     assert attributes.retry_policy.maximum_attempts == 0
     [summary] = await session.client.data_converter.decode([asked.user_metadata.summary])
     assert summary == "Tell the integrator how it ended"

@@ -15,7 +15,8 @@ from temporalio.worker import Worker
 from workflows import twilio_calls as calls
 from workflows.agent_lease import AgentLeaseWorkflow
 from workflows.chat_line import ChatLineWorkflow
-from workflows.ended_webhook import TELL_OF_ENDING, EscalationEnded
+from workflows.ended_webhook import EndedWebhookWorkflow
+from workflows.ending import TELL_OF_ENDING, EscalationEnded
 from workflows.escalation import EscalationWorkflow
 from workflows.messages import MEMO_STATE, TASK_QUEUE, Snapshot, TaskEntry, escalation_workflow_id
 from workflows.phases import EndReason
@@ -219,7 +220,7 @@ def worker_of(
     return Worker(
         client,
         task_queue=TASK_QUEUE,
-        workflows=[escalation, lease, ChatLineWorkflow],
+        workflows=[escalation, lease, ChatLineWorkflow, EndedWebhookWorkflow],
         activities=twilio.activities,
         max_cached_workflows=max_cached_workflows,
     )
