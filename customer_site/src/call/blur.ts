@@ -1,7 +1,7 @@
 import { browserKind } from './browserKind';
 
 /** Who blurs what is behind a person: the camera's own system, or the page. */
-export type Blurrer = 'system' | 'page';
+type Blurrer = 'system' | 'page';
 
 /**
  * Who blurs this camera's background when the person wishes it; `null`: nobody can, or the system does already and
@@ -24,8 +24,10 @@ let able: boolean | undefined;
 
 /** Twilio's library is not loaded to find out. A phone could not keep up, or would be hot and empty soon. */
 function pageCanBlur(): boolean {
+  const { userAgent, maxTouchPoints } = navigator;
   able ??=
-    !/ios|android|in-app/.test(browserKind(navigator.userAgent, navigator.maxTouchPoints)) &&
+    !/Android/.test(userAgent) &&
+    !/ios|in-app/.test(browserKind(userAgent, maxTouchPoints)) &&
     'OffscreenCanvas' in globalThis &&
     new OffscreenCanvas(1, 1).getContext('webgl2') !== null;
   return able;
