@@ -40,6 +40,7 @@ export async function blurredPicture(
           inFlight = blurring.processFrame(input as Frame, output as HTMLCanvasElement);
           await inFlight;
         } catch (error) {
+          if (!signal.aborted) reportError(error); // the SDK keeps it to itself
           reject(error);
           onEnd('failed');
           throw error; // so that the SDK sends nothing more
