@@ -1,11 +1,18 @@
+import type { ComponentChildren } from 'preact';
 import { call } from '../words/later';
-import { BlurNote } from './BlurNote';
 import { blurrerOf, isBlurred } from './blur';
 import type { OwnDevices } from './ownDevices';
 import { type DeviceName, type OwnMedia, trackOf } from './ownMedia';
 
+interface DeviceMenusProps {
+  media: OwnMedia;
+  devices: OwnDevices;
+  /** what is said of the camera's blur, unless it is said elsewhere */
+  children?: ComponentChildren;
+}
+
 /** A menu for each kind of device there is to choose from. */
-export function DeviceMenus({ media, devices }: { media: OwnMedia; devices: OwnDevices }) {
+export function DeviceMenus({ media, devices, children }: DeviceMenusProps) {
   const chosen = (track: MediaStreamTrack | null) => track?.getSettings().deviceId ?? '';
   const camera = trackOf(media.camera);
   const { at } = media.blur;
@@ -27,7 +34,7 @@ export function DeviceMenus({ media, devices }: { media: OwnMedia; devices: OwnD
           {call.blur}
         </label>
       )}
-      <BlurNote blur={media.blur} />
+      {children}
       <Menu
         label={call.microphone}
         list={media.microphones}

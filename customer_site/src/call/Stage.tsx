@@ -16,6 +16,7 @@ import { announce } from '../look/announce';
 import { Icon } from '../look/Icon';
 import { enterScreen } from '../look/Screen';
 import { call } from '../words/later';
+import { BlurNote } from './BlurNote';
 import { DeviceMenus } from './DeviceMenus';
 import { watchMutedVoice } from './mutedVoice';
 import { OwnPicture } from './OwnPicture';
@@ -29,7 +30,7 @@ import { newTrouble, remoteChanges, stageNotice } from './stageWords';
 import { pressByKey, Toolbar, type ToolbarButton } from './Toolbar';
 import { keepAwake } from './wakeLock';
 
-export interface StageProps {
+interface StageProps {
   /** heading for screen readers, and the tab's title */
   title: string;
   otherName: string;
@@ -212,7 +213,9 @@ export function Stage(props: StageProps) {
       <Toolbar buttons={buttons} />
       <dialog ref={dialog} class="stage-devices" aria-label={call.devices}>
         <h2>{call.devices}</h2>
-        <DeviceMenus media={media} devices={devices} />
+        <DeviceMenus media={media} devices={devices}>
+          <BlurNote blur={media.blur} />
+        </DeviceMenus>
         {inMenu.map((button) => (
           <button
             key={button.id}
