@@ -2,15 +2,11 @@
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { runnerImport } from 'vite';
+import { sourceModule } from './sourceModule.mjs';
 
-process.env.NODE_ENV ??= 'production'; // runnerImport would set it for development, and the builds with it
-
-const here = dirname(fileURLToPath(import.meta.url));
 const library = dirname(createRequire(import.meta.url).resolve('@twilio/video-processors/package.json'));
 const { version } = JSON.parse(await readFile(join(library, 'package.json'), 'utf8'));
-const { BLUR_FILES } = (await runnerImport(join(here, 'src/call/blurFiles.ts'), { logLevel: 'warn' })).module;
+const { BLUR_FILES } = await sourceModule('call/blurFiles.ts');
 
 export const blurFiles = BLUR_FILES.map((name) => ({
   from: join(library, 'dist', 'build', name),

@@ -1,15 +1,11 @@
 /** Each page is built once for each language, so that it loads the words of its own and of no other. */
-import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { runnerImport } from 'vite';
+import { join } from 'node:path';
+import { SOURCE, sourceModule } from './sourceModule.mjs';
 
-process.env.NODE_ENV ??= 'production'; // runnerImport would set it for development, and the builds with it
-
-const words = join(dirname(fileURLToPath(import.meta.url)), 'src', 'words');
-const read = async (name) => (await runnerImport(join(words, `${name}.ts`), { logLevel: 'warn' })).module;
+const words = join(SOURCE, 'words');
 
 /** The tags of all languages. */
-export const { LANGUAGES } = await read('language');
+export const { LANGUAGES } = await sourceModule('words/language.ts');
 
 /**
  * The Vite plugin that makes a page speak the language: in its code, its HTML and its name, `join.en.html`.
@@ -17,7 +13,7 @@ export const { LANGUAGES } = await read('language');
  * drops what only the others' importers use: so what the first screens do not say is loaded later, or not at all.
  */
 export async function inLanguage(lang) {
-  const { page } = await read(lang);
+  const { page } = await sourceModule(`words/${lang}.ts`);
   return {
     name: 'in-language',
     enforce: 'pre',
