@@ -10,16 +10,19 @@ export interface InApp {
   leaves: 'intent' | 'line' | null;
 }
 
-/** What each app adds to the user agent of its web view; the first that fits. WeChat lets no link out. */
-const APPS: readonly [RegExp, name: string, menu: InApp['menu'], intents: boolean][] = [
-  [/Instagram/, 'Instagram', 'top', true],
-  [/FBAN\/Messenger|FB_IAB\/(Orca|MESSENGER)/, 'Messenger', 'edge', true],
-  [/FBA[NV]\/|FB_IAB\//, 'Facebook', 'edge', true],
-  [/musical_ly|trill_|BytedanceWebview/, 'TikTok', 'top', true],
-  [/ Line\//, 'LINE', 'edge', false],
-  [/MicroMessenger\//, 'WeChat', 'top', false],
-  [/Snapchat\//, 'Snapchat', 'edge', true],
-  [/\[LinkedInApp\]/, 'LinkedIn', 'top', true],
+/**
+ * What each app adds to the user agent of its web view; the first that fits. WeChat lets no link out, and an
+ * intent is Android's only.
+ */
+const APPS: readonly [RegExp, name: string, menu: InApp['menu'], leaves: InApp['leaves']][] = [
+  [/Instagram/, 'Instagram', 'top', 'intent'],
+  [/FBAN\/Messenger|FB_IAB\/(Orca|MESSENGER)/, 'Messenger', 'edge', 'intent'],
+  [/FBA[NV]\/|FB_IAB\//, 'Facebook', 'edge', 'intent'],
+  [/musical_ly|trill_|BytedanceWebview/, 'TikTok', 'top', 'intent'],
+  [/ Line\//, 'LINE', 'edge', 'line'],
+  [/MicroMessenger\//, 'WeChat', 'top', null],
+  [/Snapchat\//, 'Snapchat', 'edge', 'intent'],
+  [/\[LinkedInApp\]/, 'LinkedIn', 'top', 'intent'],
 ];
 
 /**
@@ -31,11 +34,9 @@ export function inAppBrowser(userAgent: string): InApp | null {
   const android = /Android/.test(userAgent);
   if (!android && !/iPhone|iPad|iPod/.test(userAgent)) return null;
   const browser = android ? 'Chrome' : 'Safari';
-  for (const [pattern, name, menu, intents] of APPS)
-    if (pattern.test(userAgent)) {
-      const leaves = name === 'LINE' ? 'line' : android && intents ? 'intent' : null;
-      return { name, browser, menu, leaves };
-    }
+  for (const [pattern, name, menu, leaves] of APPS)
+    if (pattern.test(userAgent))
+      return { name, browser, menu, leaves: leaves === 'intent' && !android ? null : leaves };
   const unknown = android ? /; wv\)/.test(userAgent) : !/Safari\//.test(userAgent);
   return unknown ? { name: null, browser, menu: 'edge', leaves: null } : null;
 }
