@@ -11,7 +11,7 @@ export interface Snapshot {
   agent_url: string;
 }
 
-export interface StartedEscalation {
+interface StartedEscalation {
   code: string;
   agent_url: string;
   phase: Phase;
@@ -42,7 +42,10 @@ export interface Api {
    * Error when the room page is not at the API's origin.
    */
   escalate(taskSid: string, workerSid?: string): Promise<StartedEscalation>;
-  /** Lets the API ask Twilio what a press within five seconds would have to wait for. Throws ApiError. */
+  /**
+   * Lets the API ask Twilio what a press within five seconds would have to wait for. Throws ApiError, also where
+   * the task has no escalation yet.
+   */
   askAhead(taskSid: string, workerSid?: string): Promise<void>;
   /** The task's latest escalation, or null. `limit` in milliseconds. Throws like `escalate`. */
   latest(taskSid: string, limit: number): Promise<Snapshot | null>;
@@ -79,11 +82,7 @@ export function connectApi(origin: string, flexToken: () => string): Api {
     },
     async askAhead(taskSid, workerSid) {
       const query = workerSid ? `?worker_sid=${encodeURIComponent(workerSid)}` : '';
-      try {
-        await call<Snapshot>(pathOf(taskSid) + query, { signal: AbortSignal.timeout(ESCALATE_LIMIT) });
-      } catch (error) {
-        if (!(error instanceof ApiError && error.problem === 'no-escalation')) throw error;
-      }
+      await call<Snapshot>(pathOf(taskSid) + query, { signal: AbortSignal.timeout(ESCALATE_LIMIT) });
     },
     async latest(taskSid, limit) {
       try {

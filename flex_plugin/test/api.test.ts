@@ -55,13 +55,6 @@ describe('a call of the API', () => {
     expect(asked[2]?.url).toBe(`${ORIGIN}/api/tasks/WT1/escalation?worker_sid=WK1`);
   });
 
-  test('asks ahead also of a task that has no escalation yet', async () => {
-    refuse(404, 'no-escalation');
-    await expect(api.askAhead('WT1', 'WK1')).resolves.toBeUndefined();
-    refuse(403, 'not-your-task');
-    await expect(api.askAhead('WT1', 'WK1')).rejects.toMatchObject({ problem: 'not-your-task' });
-  });
-
   test('names the problem that it was refused for', async () => {
     refuse(403, 'not-your-task');
     await expect(api.escalate('WT1')).rejects.toMatchObject({ status: 403, problem: 'not-your-task' });
