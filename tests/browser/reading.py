@@ -20,7 +20,7 @@ UNREADABLE = """() => {
   const open = document.querySelector('dialog[open]');
   const scope = open ?? document.body;
   const unseen = '.for-readers, script, style, noscript, option, svg';
-  const sticks = one => getComputedStyle(one.closest('.sticky, .join') ?? one).position === 'sticky';
+  const sticks = one => getComputedStyle(one.closest('.sticky') ?? one).position === 'sticky';
   const short = one => one.outerHTML.replace(/\\s+/g, ' ').slice(0, 80);
   const texts = [];
   const walker = document.createTreeWalker(scope, NodeFilter.SHOW_TEXT);

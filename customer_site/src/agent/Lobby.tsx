@@ -40,7 +40,7 @@ export function Lobby({ state, session, actions }: ScreenProps) {
         </div>
       ))}
       <Preview media={state.media} devices={session.devices} />
-      <div class="join">
+      <div class="actions sticky">
         <button
           type="button"
           class="button primary"

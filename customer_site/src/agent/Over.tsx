@@ -21,7 +21,7 @@ export function Over({ state, actions }: ScreenProps) {
     <Screen title={over.reasons[snapshot.end_reason ?? ''] ?? over.other}>
       <p class="lead">{duration(snapshot)}</p>
       {hadCall(snapshot) && <Rating snapshot={snapshot} />}
-      <div class="join">
+      <div class="actions sticky">
         <button type="button" class="button primary" onClick={() => actions.newLink()}>
           {over.newLink}
         </button>
