@@ -4,10 +4,12 @@ from dataclasses import dataclass
 from typing import Any
 
 import pytest
-from playwright.async_api import Frame, Page
+from playwright.async_api import Browser, Frame, Page
 
 from tests.browser.conftest import NewContext
+from tests.browser.gallery import Gallery, State
 from tests.browser.people import Agent, Customer, media_flows
+from tests.browser.sights import NARROWEST
 from tests.product.stack import Stack
 
 # With what the browser leaves out of its own sum, as it comes within half a second of a press.
@@ -87,3 +89,16 @@ async def test_nothing_jumps_from_the_link_to_the_picture_for_who_is_awaited(wat
     await media_flows(watched.customer.page)
     await media_flows(watched.agent.room(watched.code))
     await watched.stand_still()
+
+
+@pytest.mark.parametrize("language", ["en", "es", "fr", "de", "pt"])
+async def test_nothing_moves_in_a_narrow_tab_when_the_link_is_in_the_chat_or_the_customer_comes(
+    browser: Browser, gallery: Gallery, language: str
+) -> None:
+    page = await browser.new_page(viewport=NARROWEST["agent"])
+    places = []
+    for name in ("invited.sending", "invited.sent", "customer-waits.waits"):
+        await gallery.opens(page, State("agent", name), language)
+        places.append(await page.locator(".preview").bounding_box())
+    await page.close()
+    assert places == [places[0]] * 3
