@@ -11,7 +11,8 @@ import type { OwnMedia } from '../src/call/ownMedia';
 import type { RoomEvent } from '../src/call/roomState';
 import { agent } from '../src/words';
 import {
-  blurs,
+  BLURS,
+  DEVICE_TROUBLES,
   each,
   type Gallery,
   inSeconds,
@@ -22,7 +23,6 @@ import {
   ROOM_ENDS,
   roomsOf,
   type Shown,
-  troubles,
   UNBROKEN_NAME,
 } from './facts';
 
@@ -126,10 +126,10 @@ export function agentStates(pictures: Pictures): Gallery<ScreenName, AgentState>
       asking: invited({}, gives(media.asking)),
       devices: invited({}, gives(media.on)),
       'devices-menus': { ...invited({}, gives(media.on)), press: ['summary'] },
-      ...each(blurs, (at) => ({ ...invited({}, gives(media.blur[at])), press: ['summary'] }), 'blur-'),
+      ...each(BLURS, (at) => ({ ...invited({}, gives(media.blur[at])), press: ['summary'] }), 'blur-'),
       'camera-off': invited({}, gives(media.allOff)),
       'different-troubles': invited({}, gives(media.different)),
-      ...each(troubles, (one) => invited({}, gives(media.inTrouble[one])), 'both-'),
+      ...each(DEVICE_TROUBLES, (one) => invited({}, gives(media.inTrouble[one])), 'both-'),
       'sending-again': invited({}, { type: 'action/began', action: 'invite' }),
       'asked-to-take-back': invited({}, { type: 'question', question: 'take-back' }),
       'taking-back': invited({}, { type: 'action/began', action: 'take-back' }),

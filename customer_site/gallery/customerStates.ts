@@ -15,8 +15,9 @@ import {
 import { customer } from '../src/words';
 import {
   all,
+  BLURS,
   type BrowserTraits,
-  blurs,
+  DEVICE_TROUBLES,
   each,
   type Gallery,
   IN_APP,
@@ -28,7 +29,6 @@ import {
   ROOM_ENDS,
   roomsOf,
   type Shown,
-  troubles,
   UNBROKEN_NAME,
   USER_AGENTS,
 } from './facts';
@@ -169,7 +169,7 @@ export function customerStates(pictures: Pictures): Gallery<Screen['name'], Stat
       asking: walked(gives(media.asking)),
       devices: walked(gives(media.on)),
       'devices-menus': { ...walked(gives(media.on)), press: ['summary'] },
-      ...each(blurs, (at) => ({ ...walked(gives(media.blur[at])), press: ['summary'] }), 'blur-'),
+      ...each(BLURS, (at) => ({ ...walked(gives(media.blur[at])), press: ['summary'] }), 'blur-'),
       muted: walked(gives(media.muted)),
       'camera-off': walked(gives(media.cameraOff)),
       left: walked(gives(media.on), { type: 'left' }),
@@ -177,7 +177,7 @@ export function customerStates(pictures: Pictures): Gallery<Screen['name'], Stat
       'camera-busy': walked(gives(media.cameraBusy)),
       'no-microphone': walked(gives(media.noMicrophone)),
       'different-troubles': walked(gives(media.different)),
-      ...each(troubles, (one) => walked(gives(media.inTrouble[one])), 'both-'),
+      ...each(DEVICE_TROUBLES, (one) => walked(gives(media.inTrouble[one])), 'both-'),
       ...each(
         Object.keys(USER_AGENTS) as (keyof typeof USER_AGENTS)[],
         (kind) => ({
@@ -217,7 +217,7 @@ export function customerStates(pictures: Pictures): Gallery<Screen['name'], Stat
       ...each(LINES, (at) => written(at), 'line-'),
       'line-on-a-phone': { ...written('sent'), browser: { phone: true } },
       ...each(
-        blurs,
+        BLURS,
         (at) => ({ ...inCall(rooms.together, {}, media.blur[at]), press: ['[aria-keyshortcuts="D"]'] }),
         'blur-',
       ),

@@ -67,7 +67,7 @@ export const ROOM_ENDS = all<RoomEnd>({
   connection: true,
 });
 
-const DEVICE_TROUBLES = all<DeviceTrouble>({
+export const DEVICE_TROUBLES = all<DeviceTrouble>({
   refused: true,
   'refused-by-system': true,
   missing: true,
@@ -75,6 +75,8 @@ const DEVICE_TROUBLES = all<DeviceTrouble>({
 });
 
 type BlurAt = Exclude<Blur['at'], 'off'>;
+
+export const BLURS = all<BlurAt>({ loading: true, on: true, failed: true, 'too-slow': true });
 
 const WEB_VIEW =
   'Mozilla/5.0 (Linux; Android 14; K; wv) AppleWebKit/537.36 Chrome/140.0 Mobile Safari/537.36';
@@ -143,9 +145,6 @@ export function mediaOf({ own, voice, ownScreen }: Pictures) {
     >,
   } satisfies Record<string, OwnMedia | Record<DeviceTrouble, OwnMedia> | Record<BlurAt, OwnMedia>>;
 }
-
-export const troubles = DEVICE_TROUBLES;
-export const blurs = all<BlurAt>({ loading: true, on: true, failed: true, 'too-slow': true });
 
 /** What the room may tell, by name, after we have entered it. */
 export function roomsOf({ other, otherUpright, otherScreen }: Pictures) {

@@ -16,7 +16,7 @@ export type PluginMessage =
   | { type: 'video-escalation/leave' };
 
 /** The facts of a MessageEvent that a decision rests on. */
-export interface Received {
+interface Received {
   origin: string;
   source: unknown;
   data: unknown;

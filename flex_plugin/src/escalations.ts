@@ -41,7 +41,7 @@ export const pageReported = (code: string, report: PageReport) =>
   ({ type: 'videoEscalations/pageReported', code, report }) as const;
 export const forgotten = (taskSid: string) => ({ type: 'videoEscalations/forgotten', taskSid }) as const;
 
-export type EscalationAction = ReturnType<typeof escalated | typeof pageReported | typeof forgotten>;
+type EscalationAction = ReturnType<typeof escalated | typeof pageReported | typeof forgotten>;
 
 export function escalations(
   state: Escalations = {},

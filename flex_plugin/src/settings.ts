@@ -1,5 +1,5 @@
 /** What the plugin must be told: where the video escalation API is. */
-export interface Settings {
+interface Settings {
   /** Origin of the API, the room page and this bundle, for example `https://video.example.com`. */
   apiOrigin: string;
 }

@@ -1,7 +1,7 @@
 import type { Phase } from './snapshot';
 
 /** What the page tells the plugin on every change. */
-export interface Report {
+interface Report {
   code: string;
   phase: Phase;
   customer_waiting: boolean;

@@ -13,7 +13,7 @@ export type Refusal =
   | 'unknown-link';
 
 /** What needs a second press. */
-export type Question = 'take-back' | 'end';
+type Question = 'take-back' | 'end';
 
 /** What is being asked of the API; the button is busy meanwhile. */
 export type Action = 'invite' | 'take-back' | 'recording' | 'end';

@@ -17,7 +17,7 @@ export function paceJudge(cameraRate: number): (frames: number, busy: number) =>
 }
 
 /** Told of each frame's beginning and end, one after the other. */
-export interface Pace {
+interface Pace {
   begin(): void;
   end(): void;
   stop(): void;

@@ -1,7 +1,7 @@
 import { keepForLong } from './keep';
 
 /** What a person chose, kept for the next call and for a reload in the middle of one. */
-export interface DeviceChoices {
+interface DeviceChoices {
   cameraId?: string;
   microphoneId?: string;
   speakerId?: string;

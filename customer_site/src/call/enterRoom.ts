@@ -4,7 +4,7 @@ import type { Room, RoomToken } from './room';
 import { roomEndOf } from './roomEnd';
 import type { RoomEvent } from './roomState';
 
-export interface EnterRoomOptions {
+interface EnterRoomOptions {
   /** asks the API for a token */
   getToken: () => Promise<RoomToken>;
   /** tells the API that the room of its token is gone, so that it looks at Twilio now */

@@ -1,5 +1,5 @@
 /** Storage that always works: the browser's where it allows it, else memory for as long as the page lives. */
-export class Keep {
+class Keep {
   readonly #memory = new Map<string, string>();
 
   /** @param storage e.g. `() => localStorage`; a function, since the very look at it may be refused */

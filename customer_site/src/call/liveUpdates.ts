@@ -9,7 +9,7 @@ export interface LiveUpdates {
   wake(): void;
 }
 
-export interface LiveUpdatesOptions {
+interface LiveUpdatesOptions {
   path: string;
   /** asked before every opening, so that a fresh token goes with each */
   headers?: () => Promise<Record<string, string>>;

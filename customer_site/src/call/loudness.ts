@@ -1,7 +1,7 @@
 const SILENCE = -100; // dB
 
 /** Hears how loud a microphone is. */
-export interface Loudness {
+interface Loudness {
   /** the power of the last few hundredths of a second, in dB below full scale: speech lies between -60 and -10 */
   decibels(): number;
   close(): void;

@@ -9,7 +9,7 @@ import {
 } from './ownMedia';
 import { PageBlur } from './pageBlur';
 
-export type Kind = 'camera' | 'microphone';
+type Kind = 'camera' | 'microphone';
 
 const KINDS: readonly Kind[] = ['camera', 'microphone'];
 

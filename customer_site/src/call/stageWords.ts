@@ -15,7 +15,7 @@ export interface OwnNews {
 }
 
 /** The one thing that stands over the picture. */
-export interface Notice {
+interface Notice {
   /** empty: nothing stands there */
   text: string;
   /** a button beside it turns the own camera off */

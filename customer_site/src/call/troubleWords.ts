@@ -3,7 +3,7 @@ import { browserKind } from './browserKind';
 import { type Blur, type DeviceTrouble, type OwnMedia, troubleOf } from './ownMedia';
 
 /** What is wrong with a device, and what to do about it in this browser. */
-export interface TroubleWords {
+interface TroubleWords {
   what: string;
   help: string;
 }

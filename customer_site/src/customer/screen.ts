@@ -7,7 +7,7 @@ import type { Call, Rating, State } from './state';
 export type Screen = FirstScreen | LaterScreen;
 
 /** Before the first press. */
-export type FirstScreen =
+type FirstScreen =
   | { name: 'enter-code'; problem: null | 'malformed' | 'unknown' }
   | { name: 'too-many'; until: number }
   | { name: 'loading' }

@@ -80,7 +80,7 @@ export function CallOver({ reason, outcome }: { reason: string | null; outcome: 
   );
 }
 
-export function OtherCode() {
+function OtherCode() {
   return (
     <a class="button plain" href={`/join${location.search}`}>
       {customer.otherCode}
