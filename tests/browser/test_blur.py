@@ -7,18 +7,13 @@ import pytest
 from playwright.async_api import BrowserContext, Locator, Page, expect
 
 from api.app import create_app
-from api.customer_snapshot import EXAMPLE
 from tests.api.serving import address_of, listen, serving
 from tests.browser.conftest import NewContext
+from tests.browser.known_link import LINK, SHOWN, knows
 from tests.browser.people import JOINING, Agent, Customer, media_flows
 from tests.product.stack import Stack
 from tests.unit.scripted_twilio import settings_for
 
-SHOWN = {
-    **EXAMPLE,
-    **{"phase": "code_issued", "customer_present": False, "participants": [], "call_started_at": None},
-    **{"expires_at": "2099-01-01T00:00:00Z"},
-}
 CHOICE = "Blur my background"
 READY = 30_000  # milliseconds for the library and its first frame, without a graphics card
 SEEN = ".preview-picture video"
@@ -66,9 +61,8 @@ async def site() -> AsyncIterator[str]:
 async def with_camera(context: BrowserContext, site: str) -> Page:
     """The customer's page before the call, with the camera on."""
     page = await context.new_page()
-    await page.route("**/api/join/5H2QK8N", lambda route: route.fulfill(json=SHOWN))
-    await page.route("**/api/join/5H2QK8N/events", lambda route: route.abort())
-    await page.goto(f"{site}/join/5H2QK8N")
+    await knows(page, SHOWN)
+    await page.goto(site + LINK)
     await page.get_by_role("button", name="Turn on camera and microphone").click()
     await expect(page.locator(SEEN)).to_be_visible()
     return page

@@ -1,19 +1,18 @@
 """Another site beside the product's pages, in a real browser: it frames them, and posts messages to them."""
 
 import asyncio
-import json
 from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
-from playwright.async_api import ConsoleMessage, Frame, Page, Request, Route, expect
+from playwright.async_api import ConsoleMessage, Frame, Page, Request, expect
 from starlette.applications import Starlette
 from starlette.responses import HTMLResponse
-from starlette.routing import Route as Path
+from starlette.routing import Route
 
-from api.customer_snapshot import EXAMPLE
 from tests.api.serving import address_of, listen, serving
 from tests.browser.conftest import NewContext
+from tests.browser.known_link import LINK, SHOWN, knows
 from tests.browser.people import Agent, Customer, in_a_call, media_flows
 from tests.product.stack import Stack
 
@@ -50,7 +49,7 @@ async def elsewhere() -> AsyncIterator[str]:
         return HTMLResponse("<!doctype html><title>Elsewhere</title>")
 
     listener = listen()
-    async with serving(Starlette(routes=[Path("/", page)]), listener):
+    async with serving(Starlette(routes=[Route("/", page)]), listener):
         yield address_of(listener)
 
 
@@ -150,18 +149,8 @@ async def test_the_agents_name_is_shown_to_the_customer_as_it_was_written(
     stack: Stack, new_context: NewContext
 ) -> None:
     page = await (await new_context()).new_page()
-    shown = {**EXAMPLE, "agent_name": MARKUP, "phase": "code_issued", "call_started_at": None}
-    shown |= {"expires_at": "2099-01-01T00:00:00Z", "participants": [], "customer_present": False}
-
-    async def answer(route: Route) -> None:
-        if route.request.url.endswith("/events"):
-            text = f"event: snapshot\ndata: {json.dumps(shown)}\n\n"
-            await route.fulfill(content_type="text/event-stream", body=text)
-        else:
-            await route.fulfill(json=shown)
-
-    await page.route("**/api/join/**", answer)
-    await page.goto(f"{stack.ports.api_url}/join/5H2QK8N")
+    await knows(page, {**SHOWN, "agent_name": MARKUP})
+    await page.goto(stack.ports.api_url + LINK)
     await expect(page.get_by_text(MARKUP).first).to_be_visible()
     assert await page.locator("img[src=x]").count() == 0
 
