@@ -4,7 +4,6 @@ import asyncio
 import secrets
 
 from tests.faults.person import AFTER_HINT, SOON, GaveUpError, Person, or_over
-from tests.product.aftermath import CHAT_LINE
 from tests.product.live_stream import LiveStream
 from tests.product.pages import backoff
 from tests.product.session import Answer, Session
@@ -42,10 +41,10 @@ class CustomerAtHome(Person):
 
     async def writes(self, text: str) -> None:
         """A line to the chat: the page sends it again by itself, and by a press, always under the same id."""
-        line = {"id": secrets.token_hex(16), "text": text}
+        line_id = secrets.token_hex(16)
 
         async def send() -> Answer:
-            return await self.patiently(lambda: self.session.as_customer(CHAT_LINE, **line))
+            return await self.patiently(lambda: self.session.write(line_id, text))
 
         await self.presses(send)
 

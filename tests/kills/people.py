@@ -7,7 +7,6 @@ from functools import partial
 from activities.video_rooms import RECORD_ALL
 from tests.kills.tab import PATIENCE, StuckError, Tab
 from tests.kills.under_way import comes_true
-from tests.product.aftermath import CHAT_LINE
 from tests.product.pages import Shown, is_over
 from tests.product.recordings import rules_of
 from tests.product.session import Answer, Session
@@ -122,8 +121,8 @@ class People:
 
     async def write(self) -> None:
         """A line to the chat. The page sends it again, always under the same id."""
-        line = {"id": secrets.token_hex(16), "text": "I can't hear you"}
-        _must_be_ok(await self.customer.asks(partial(self.session.as_customer, CHAT_LINE, **line)))
+        line_id = secrets.token_hex(16)
+        _must_be_ok(await self.customer.asks(partial(self.session.write, line_id, "I can't hear you")))
 
     # --- the recording -------------------------------------------------------------------------------------
 

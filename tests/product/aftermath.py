@@ -14,7 +14,7 @@ from activities.chat_lines import LINE_ID
 from activities.survey_tasks import CLOSED, INSIGHTS, MARK, SCORE
 from dev.local_twilio.conversations_rest import NO_AUTHOR
 from tests.product.recordings import recorded_wrongly
-from tests.product.session import Answer, Session
+from tests.product.session import CHAT_LINE, Answer, Session
 from tests.product.stack import Stack
 from workflows.messages import (
     MEMO_LEASE,
@@ -31,7 +31,6 @@ from workflows.phases import FINAL_PHASES
 
 ENDS_WITHIN = 60.0  # seconds, from the last thing that was done to it
 ANSWERED_WITHIN = 10.0  # seconds
-CHAT_LINE = "/chat-line"  # where the customer's page posts what they write
 
 
 async def left_behind(

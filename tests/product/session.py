@@ -18,6 +18,7 @@ from workflows.messages import Snapshot
 
 SOON = 10.0  # seconds, for anything that should follow at once
 POLL = 0.05  # seconds
+CHAT_LINE = "/chat-line"  # where the customer's page posts what they write
 PATIENCE = aiohttp.ClientTimeout(total=20)
 
 Body = dict[str, Any]
@@ -182,6 +183,10 @@ class Session:
 
     async def withdraw_consent(self) -> Answer:
         return await self.as_customer("/recording-consent", consent=False)
+
+    async def write(self, line_id: str, text: str) -> Answer:
+        """A line to the chat. Sent again, it is the same line while the id is the same."""
+        return await self.as_customer(CHAT_LINE, id=line_id, text=text)
 
     async def rate(self, score: int = 5, **more: Any) -> Answer:
         return await self.as_customer("/csat", score=score, **more)
