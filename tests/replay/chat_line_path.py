@@ -1,6 +1,7 @@
 """Lines to the chat for the corpus."""
 
-from temporalio.client import Client, WorkflowHistory
+import pytest
+from temporalio.client import Client, WorkflowFailureError, WorkflowHistory
 
 from tests.workflow.session import first_that
 from tests.workflow.twilio_in_memory import TwilioInMemory
@@ -31,4 +32,6 @@ async def chat_lines(client: Client, twilio: TwilioInMemory) -> dict[str, Workfl
     await first_that(lambda made: made == 1, attempts)
     twilio.accept(POST_CHAT_LINE, WRITTEN)
     await lines[WRITTEN].result()
+    with pytest.raises(WorkflowFailureError):
+        await lines[REFUSED].result()
     return {name: await line.fetch_history() for name, line in lines.items()}
