@@ -106,7 +106,9 @@ async def test_a_press_that_nothing_is_known_of_asks_everything_at_once(chat: Ca
 
 async def test_who_does_not_say_who_they_are_waits_for_their_name_too(chat: Call, started: Started) -> None:
     assert (await press(chat)).status_code == 201
+    calls = {call.what: call for call in started.twilio.calls}
     assert started.asked() == [TASK, HOLDERS, NAME, TOKEN]
+    assert calls[NAME].began > calls[TOKEN].ended
 
 
 async def test_who_says_to_be_another_is_called_by_their_own_name(
