@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from playwright.async_api import Frame, Page
 
-BACK_WITHIN = 30  # seconds until a page has found its way back, on a busy machine
+from tests.browser.people import BACK_WITHIN
 
 # Every change of the polite region, and every alert that comes or changes.
 LISTEN = """
@@ -48,7 +48,7 @@ class Ear:
         return fresh
 
     async def _waits(self, enough: Callable[[list[str]], bool]) -> list[str]:
-        deadline = asyncio.get_running_loop().time() + BACK_WITHIN
+        deadline = asyncio.get_running_loop().time() + BACK_WITHIN / 1000
         while True:
             told: list[str] = await self.place.evaluate("told")
             fresh = told[self.heard :]
