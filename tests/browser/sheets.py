@@ -16,11 +16,12 @@ from playwright.async_api import Browser, Page
 from dev.bench.browser.chromium import chromium
 from dev.demo.places import ROOT
 from tests.browser.gallery import Gallery, State, serving_gallery, visit
+from tests.browser.sights import NARROWEST, PHONE
 
 FOLDER = ROOT / "build/gallery"
 THEMES = ("light", "dark")
 WIDTHS = {"join": (320, 390, 768, 1280), "agent": (300, 320, 390, 768, 1280)}
-HEIGHTS = {300: 600, 320: 568, 390: 780}  # else HEIGHT
+HEIGHTS = {one["width"]: one["height"] for one in (PHONE, *NARROWEST.values())}  # else HEIGHT
 HEIGHT = 800
 THUMBNAIL = 216  # px wide
 SHEET = 1800  # px wide
