@@ -7,6 +7,7 @@ from typing import Any
 import aiohttp
 import pytest_asyncio
 from aiohttp import web
+from aiohttp.test_utils import TestServer
 
 from dev.bench.report import lines, tables
 from dev.bench.waiting.bench import BENCH, REQUESTS, figures
@@ -100,13 +101,8 @@ async def far(paces: list[bool]) -> AsyncIterator[SlowTwilio]:
 
     app = web.Application()
     app.router.add_route("*", "/{path:.*}", echo)
-    runner = web.AppRunner(app, access_log=None)
-    await runner.setup()
-    await web.TCPSite(runner, "127.0.0.1", 0).start()
-    [address] = runner.addresses
-    async with slow_twilio(f"http://127.0.0.1:{address[1]}", pace) as far:
+    async with TestServer(app) as server, slow_twilio(str(server.make_url("/")).rstrip("/"), pace) as far:
         yield far
-    await runner.cleanup()
 
 
 async def test_what_is_asked_and_answered_stays_the_same_on_the_way(far: SlowTwilio) -> None:

@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager
 
 import pytest
 from aiohttp import web
+from aiohttp.test_utils import TestServer
 
 from activities import open_lines as lines
 from activities.open_lines import open_lines
@@ -26,15 +27,8 @@ async def far_twilio() -> AsyncIterator[SlowTwilio]:
 
     app = web.Application()
     app.router.add_route("*", "/{path:.*}", refuse)
-    runner = web.AppRunner(app, access_log=None)
-    await runner.setup()
-    try:
-        await web.TCPSite(runner, "127.0.0.1", 0).start()
-        [address] = runner.addresses
-        async with slow_twilio(f"http://127.0.0.1:{address[1]}", pace) as far:
-            yield far
-    finally:
-        await runner.cleanup()
+    async with TestServer(app) as server, slow_twilio(str(server.make_url("/")).rstrip("/"), pace) as far:
+        yield far
 
 
 async def ask(twilio: TwilioClient) -> None:
