@@ -17,9 +17,9 @@ from tests.browser.people import (
     waiting_for_the_agent,
 )
 from tests.browser.phones import Signalling, locked, new_network
+from tests.browser.video_tokens import short_lived
 from tests.browser.whole import call_is_whole, of_the_call
 from tests.product.stack import Stack
-from tests.product.video_tokens import short_lived
 
 IN_THE_AIR = 20  # seconds of airplane mode
 AT_ONCE = 2_000  # milliseconds
