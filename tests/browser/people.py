@@ -82,10 +82,7 @@ class Customer:
 
     @classmethod
     async def arrives(cls, stack: Stack, new_context: NewContext, name: str = "Customer") -> "Customer":
-        context = await new_context(390, 780, has_touch=True)
-        await context.add_init_script(COUNT_MEDIA)
-        errors: list[str] = []
-        context.on("weberror", lambda error: errors.append(str(error.error)))
+        context, errors = await _phone(new_context)
         chat = await context.new_page()
         await chat.goto(f"{stack.ports.desk_url}/chat/")
         await chat.get_by_label("Your name").fill(name)
@@ -110,10 +107,7 @@ class Customer:
 
     async def opens_the_link_elsewhere(self, new_context: NewContext) -> "Customer":
         """The same person, with another phone of theirs."""
-        context = await new_context(390, 780, has_touch=True)
-        await context.add_init_script(COUNT_MEDIA)
-        errors: list[str] = []
-        context.on("weberror", lambda error: errors.append(str(error.error)))
+        context, errors = await _phone(new_context)
         other = Customer(context, self.chat, errors, await context.new_page())
         await other.page.goto(self.page.url)
         await other.sees("Ready to join?")
@@ -136,6 +130,15 @@ class Customer:
         await self.page.get_by_role("textbox").fill(words)
         await self.presses("Send")
         await self.sees("Thank you")
+
+
+async def _phone(new_context: NewContext) -> tuple[BrowserContext, list[str]]:
+    """A customer's browser, and the errors that no page in it handled, now and later."""
+    context = await new_context(390, 780, has_touch=True)
+    await context.add_init_script(COUNT_MEDIA)
+    errors: list[str] = []
+    context.on("weberror", lambda error: errors.append(str(error.error)))
+    return context, errors
 
 
 @dataclass
@@ -210,14 +213,21 @@ def _is_room(frame: Frame, code: str) -> bool:
     return urlsplit(frame.url).path == f"/agent/{code}"
 
 
+async def invited(
+    stack: Stack, new_context: NewContext, name: str = "Customer"
+) -> tuple[Agent, Customer, str]:
+    """From the chat to a link that nobody has opened yet; the code."""
+    agent = await Agent.logs_in(stack, new_context)
+    customer = await Customer.arrives(stack, new_context, name)
+    await agent.accepts()
+    return agent, customer, await agent.presses_video()
+
+
 async def in_a_call(
     stack: Stack, new_context: NewContext, name: str = "Customer"
 ) -> tuple[Agent, Customer, str]:
     """From the chat to a picture that moves on both sides; the code."""
-    agent = await Agent.logs_in(stack, new_context)
-    customer = await Customer.arrives(stack, new_context, name)
-    await agent.accepts()
-    code = await agent.presses_video()
+    agent, customer, code = await invited(stack, new_context, name)
     await customer.opens_the_link()
     await customer.presses("Join")
     await agent.presses(code, "Join")
@@ -227,10 +237,7 @@ async def in_a_call(
 
 
 async def waiting_for_the_agent(stack: Stack, new_context: NewContext) -> tuple[Agent, Customer, str]:
-    agent = await Agent.logs_in(stack, new_context)
-    customer = await Customer.arrives(stack, new_context)
-    await agent.accepts()
-    code = await agent.presses_video()
+    agent, customer, code = await invited(stack, new_context)
     await customer.opens_the_link()
     await customer.presses("Join")
     await customer.sees("You are next")

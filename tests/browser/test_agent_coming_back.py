@@ -8,7 +8,7 @@ from playwright.async_api import Browser, expect
 
 from dev.bench.browser.chromium import chromium
 from tests.browser.conftest import NewContext
-from tests.browser.people import BOOT, JOINING, Agent, Customer, in_a_call, media_flows, says
+from tests.browser.people import BOOT, JOINING, Agent, in_a_call, invited, media_flows, says
 from tests.browser.whole import call_is_whole, of_the_call
 from tests.product.stack import Stack
 
@@ -64,10 +64,7 @@ async def test_a_room_page_that_a_browser_kept_in_the_call_is_back_in_it(
 async def test_a_room_page_that_was_kept_before_the_call_hears_of_the_customer_and_leads_to_them(
     stack: Stack, new_context: NewContext
 ) -> None:
-    agent = await Agent.logs_in(stack, new_context)
-    customer = await Customer.arrives(stack, new_context)
-    await agent.accepts()
-    code = await agent.presses_video()
+    agent, customer, code = await invited(stack, new_context)
     await agent.sees(code, "The link is in the chat")
     await customer.opens_the_link()
     join = await agent.room(code).get_by_role("button", name="Join", exact=True).bounding_box()

@@ -7,7 +7,7 @@ from urllib.parse import parse_qs, urlsplit
 from playwright.async_api import Page, Response
 
 from tests.browser.conftest import NewContext
-from tests.browser.people import Agent, Customer
+from tests.browser.people import Agent, Customer, invited
 from tests.product.stack import Stack
 
 
@@ -45,10 +45,7 @@ async def test_the_button_and_join_ask_ahead_when_the_pointer_comes_to_them(
 async def test_the_question_whether_to_take_the_link_back_asks_ahead(
     stack: Stack, new_context: NewContext
 ) -> None:
-    agent = await Agent.logs_in(stack, new_context)
-    await Customer.arrives(stack, new_context)
-    await agent.accepts()
-    code = await agent.presses_video()
+    agent, _, code = await invited(stack, new_context)
     await agent.sees(code, "The link is in the chat")
     async with _asked_ahead(agent.desk, 200):
         await agent.presses(code, "Take back")

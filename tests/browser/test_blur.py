@@ -10,7 +10,7 @@ from api.app import create_app
 from tests.api.serving import address_of, listen, serving
 from tests.browser.conftest import NewContext
 from tests.browser.known_link import LINK, SHOWN, knows
-from tests.browser.people import JOINING, Agent, Customer, media_flows
+from tests.browser.people import JOINING, invited, media_flows
 from tests.product.stack import Stack
 from tests.unit.scripted_twilio import settings_for
 
@@ -168,11 +168,8 @@ async def test_a_machine_that_is_too_slow_is_left_alone_also_the_next_time(
 async def test_the_other_side_of_a_call_sees_the_blurred_picture(
     stack: Stack, new_context: NewContext
 ) -> None:
-    agent = await Agent.logs_in(stack, new_context)
-    customer = await Customer.arrives(stack, new_context)
+    agent, customer, code = await invited(stack, new_context)
     await customer.context.add_init_script(SMALL_CAMERA)
-    await agent.accepts()
-    code = await agent.presses_video()
     await customer.opens_the_link()
     await customer.presses("Join")
     await agent.presses(code, "Join")

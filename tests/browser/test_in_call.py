@@ -11,6 +11,7 @@ from tests.browser.people import (
     Agent,
     Customer,
     in_a_call,
+    invited,
     media_flows,
     picture,
 )
@@ -78,11 +79,8 @@ async def becomes(page: Page | Frame, expression: str, value: object) -> None:
 async def test_a_muted_voice_is_told_of_and_a_voice_that_is_heard_is_not(
     stack: Stack, new_context: NewContext
 ) -> None:
-    agent = await Agent.logs_in(stack, new_context)
-    customer = await Customer.arrives(stack, new_context)
+    agent, customer, code = await invited(stack, new_context)
     await customer.context.add_init_script(SPEAK)
-    await agent.accepts()
-    code = await agent.presses_video()
     await customer.opens_the_link()
     await customer.presses("Join")
     await agent.presses(code, "Join")

@@ -4,7 +4,7 @@ from playwright.async_api import expect
 
 from tests.browser.conftest import NewContext
 from tests.browser.keyboard import Keyboard
-from tests.browser.people import COUNT_MEDIA, Agent, Customer, media_flows
+from tests.browser.people import COUNT_MEDIA, invited, media_flows
 from tests.product.stack import Stack
 
 OWN_PICTURE = "Your picture. Press to move it to the next corner."
@@ -14,10 +14,7 @@ NARROW = "one => { one.style.width = '300px'; }"
 async def test_a_customer_needs_no_mouse_from_the_code_to_the_rating(
     stack: Stack, new_context: NewContext
 ) -> None:
-    agent = await Agent.logs_in(stack, new_context)
-    await Customer.arrives(stack, new_context)
-    await agent.accepts()
-    code = await agent.presses_video()
+    agent, _, code = await invited(stack, new_context)
 
     context = await new_context(1280, 720)
     await context.add_init_script(COUNT_MEDIA)
@@ -102,10 +99,7 @@ async def test_a_customer_needs_no_mouse_from_the_code_to_the_rating(
 
 
 async def test_an_agent_needs_no_mouse_in_a_narrow_tab(stack: Stack, new_context: NewContext) -> None:
-    agent = await Agent.logs_in(stack, new_context)
-    customer = await Customer.arrives(stack, new_context)
-    await agent.accepts()
-    code = await agent.presses_video()
+    agent, customer, code = await invited(stack, new_context)
     await agent.desk.locator(f'iframe[data-video-escalation="{code}"]').evaluate(NARROW)
     room = agent.room(code)
     keys = Keyboard(agent.desk, room)

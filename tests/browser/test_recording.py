@@ -10,8 +10,7 @@ from playwright.async_api import Frame, Locator, Page, expect
 from tests.browser.axe import axe_finds_nothing
 from tests.browser.conftest import NewContext
 from tests.browser.people import (
-    Agent,
-    Customer,
+    invited,
     media_flows,
     picture,
 )
@@ -52,10 +51,7 @@ async def test_a_call_is_recorded_with_consent_and_no_more_once_it_is_taken_back
     recording_stack: Stack, new_context: NewContext
 ) -> None:
     stack = recording_stack
-    agent = await Agent.logs_in(stack, new_context)
-    customer = await Customer.arrives(stack, new_context)
-    await agent.accepts()
-    code = await agent.presses_video()
+    agent, customer, code = await invited(stack, new_context)
     room = agent.room(code)
     await expect(room.get_by_text("The call is recorded if Customer agrees.")).to_be_visible()
     await agent.presses(code, "Join")
@@ -107,10 +103,7 @@ async def test_a_call_is_recorded_with_consent_and_no_more_once_it_is_taken_back
 
 async def test_who_refuses_is_in_the_call_unrecorded(recording_stack: Stack, new_context: NewContext) -> None:
     stack = recording_stack
-    agent = await Agent.logs_in(stack, new_context)
-    customer = await Customer.arrives(stack, new_context)
-    await agent.accepts()
-    code = await agent.presses_video()
+    agent, customer, code = await invited(stack, new_context)
     await agent.presses(code, "Join")
     await customer.opens_the_link()
     await customer.presses("Join")
@@ -133,10 +126,7 @@ async def test_a_consent_taken_back_unheard_is_heard_before_the_customer_is_in_t
     recording_stack: Stack, new_context: NewContext
 ) -> None:
     stack = recording_stack
-    agent = await Agent.logs_in(stack, new_context)
-    customer = await Customer.arrives(stack, new_context)
-    await agent.accepts()
-    code = await agent.presses_video()
+    agent, customer, code = await invited(stack, new_context)
     await agent.presses(code, "Join")
     await customer.opens_the_link()
     await customer.presses("Join")

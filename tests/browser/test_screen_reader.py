@@ -4,7 +4,7 @@ from playwright.async_api import Frame, Page, expect
 
 from tests.browser.conftest import NewContext
 from tests.browser.hearing import LISTEN, Ear
-from tests.browser.people import JOINING, Agent, Customer, media_flows
+from tests.browser.people import JOINING, Agent, Customer, invited, media_flows
 from tests.product.stack import Stack
 
 OWN_PICTURE = '- button "Your picture. Press to move it to the next corner."'
@@ -130,11 +130,8 @@ async def test_both_pages_tell_all_of_a_call_once(stack: Stack, new_context: New
 async def test_a_connection_that_broke_off_is_told_and_that_it_is_back(
     stack: Stack, new_context: NewContext
 ) -> None:
-    agent = await Agent.logs_in(stack, new_context)
-    customer = await Customer.arrives(stack, new_context)
+    agent, customer, code = await invited(stack, new_context)
     await customer.context.add_init_script(LISTEN)
-    await agent.accepts()
-    code = await agent.presses_video()
     page = await customer.opens_the_link()
     ear = await Ear.at(page)
     await customer.presses("Join")

@@ -11,6 +11,7 @@ from tests.browser.people import (
     Agent,
     Customer,
     in_a_call,
+    invited,
     media_flows,
     picture,
 )
@@ -190,10 +191,7 @@ async def test_a_code_that_is_unknown_or_mistyped_is_said_and_can_be_typed_again
 
 
 async def test_a_link_that_was_taken_back_says_so(stack: Stack, new_context: NewContext) -> None:
-    agent = await Agent.logs_in(stack, new_context)
-    customer = await Customer.arrives(stack, new_context)
-    await agent.accepts()
-    code = await agent.presses_video()
+    agent, customer, code = await invited(stack, new_context)
     await customer.opens_the_link()
     await agent.presses(code, "Take back")
     await agent.room(code).get_by_role("button", name=re.compile("Take it back|Yes")).click()
