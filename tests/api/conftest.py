@@ -2,7 +2,9 @@
 
 import socket
 from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
@@ -32,6 +34,7 @@ ACCOUNT = Account(
 FLEX_ORIGIN = "https://flex.example.com"
 
 CreateApi = Callable[[Settings], FastAPI]
+ApiWith = Callable[..., AbstractAsyncContextManager[httpx.AsyncClient]]
 BeginCall = Callable[[], Call]
 
 
@@ -131,6 +134,22 @@ async def api(
         httpx.AsyncClient(base_url=address_of(api_socket), timeout=15) as client,
     ):
         yield client
+
+
+@pytest.fixture
+def api_with(create: CreateApi, settings: Settings, worker: None) -> ApiWith:
+    """Another replica, with some settings changed."""
+
+    @asynccontextmanager
+    async def another(**changed: Any) -> AsyncIterator[httpx.AsyncClient]:
+        listener = listen()
+        async with (
+            serving(create(settings.model_copy(update=changed)), listener),
+            httpx.AsyncClient(base_url=address_of(listener), timeout=15) as client,
+        ):
+            yield client
+
+    return another
 
 
 @pytest.fixture

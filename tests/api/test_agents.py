@@ -19,8 +19,7 @@ from dev.local_twilio.local_twilio import LocalTwilio
 from dev.local_twilio.twilio_errors import TwilioError
 from settings import Settings
 from tests.api.call import Agent, Call, bearer, problem
-from tests.api.conftest import ACCOUNT, BeginCall, CreateApi
-from tests.api.serving import address_of, listen, serving
+from tests.api.conftest import ACCOUNT, ApiWith, BeginCall
 from workflows.messages import escalation_workflow_id
 
 # --- escalating -----------------------------------------------------------------------------------
@@ -44,10 +43,10 @@ async def test_a_second_click_returns_the_same_code(call: Call) -> None:
 
 
 async def test_clicks_at_two_replicas_at_once_give_one_code(
-    begin_call: BeginCall, create: CreateApi, settings: Settings, api: httpx.AsyncClient
+    begin_call: BeginCall, api: httpx.AsyncClient, api_with: ApiWith
 ) -> None:
-    call, listener = begin_call(), listen()
-    async with serving(create(settings), listener), httpx.AsyncClient(base_url=address_of(listener)) as other:
+    call = begin_call()
+    async with api_with() as other:
         answers = await asyncio.gather(
             *(
                 replica.post("/api/escalations", json={"task_sid": call.task_sid}, headers=call.agent.headers)
@@ -68,18 +67,15 @@ async def test_after_the_end_another_press_gives_another_code(call: Call) -> Non
 
 
 async def test_a_new_secret_brings_forth_no_second_live_code(
-    call: Call, create: CreateApi, settings: Settings
+    call: Call, settings: Settings, api_with: ApiWith
 ) -> None:
-    rotated = settings.model_copy(
-        update={
-            "join_code_secret": type(settings.join_code_secret)("another-secret"),
-            "join_code_secret_previous": settings.join_code_secret,
-            "video_code_length": 9,
-        }
-    )
+    rotated = {
+        "join_code_secret": type(settings.join_code_secret)("another-secret"),
+        "join_code_secret_previous": settings.join_code_secret,
+        "video_code_length": 9,
+    }
     await call.until(lambda shown: shown["invite"]["state"] == "sent")  # the attributes are written with it
-    listener = listen()
-    async with serving(create(rotated), listener), httpx.AsyncClient(base_url=address_of(listener)) as api:
+    async with api_with(**rotated) as api:
         again = await api.post(
             "/api/escalations", json={"task_sid": call.task_sid}, headers=call.agent.headers
         )
@@ -277,11 +273,10 @@ async def test_after_a_call_the_link_cannot_be_taken_back(call: Call) -> None:
 
 @pytest.mark.parametrize(("shown", "name"), [("first_name", "Agent"), ("none", "")])
 async def test_the_customer_reads_the_name_that_the_setting_allows(
-    begin_call: BeginCall, create: CreateApi, settings: Settings, shown: str, name: str
+    begin_call: BeginCall, api_with: ApiWith, shown: str, name: str
 ) -> None:
-    call, listener = begin_call(), listen()
-    changed = settings.model_copy(update={"agent_name_shown": shown})
-    async with serving(create(changed), listener), httpx.AsyncClient(base_url=address_of(listener)) as api:
+    call = begin_call()
+    async with api_with(agent_name_shown=shown) as api:
         call.api = api
         await call.escalate()
         assert (await call.as_agent("GET")).json()["agent"]["name"] == name
@@ -289,7 +284,7 @@ async def test_the_customer_reads_the_name_that_the_setting_allows(
 
 
 async def test_nobody_waits_for_a_name_that_twilio_does_not_say(
-    begin_call: BeginCall, create: CreateApi, settings: Settings, monkeypatch: pytest.MonkeyPatch
+    begin_call: BeginCall, api_with: ApiWith, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def refuse(*_: object) -> None:
         raise TwilioError(20503, "Service unavailable", status=503)
@@ -298,8 +293,7 @@ async def test_nobody_waits_for_a_name_that_twilio_does_not_say(
     await call.escalate()
     nameless = begin_call()
     monkeypatch.setattr(taskrouter_rest, "worker_resource", refuse)
-    listener = listen()
-    async with serving(create(settings), listener), httpx.AsyncClient(base_url=address_of(listener)) as api:
+    async with api_with() as api:
         call.api = nameless.api = api
         await call.until(lambda shown: shown["room"]["sid"] is not None)
         assert (await call.as_agent("POST", "/agent-token")).status_code == 200

@@ -8,10 +8,8 @@ from temporalio.client import Client
 
 from api.guess_limits import POSTS_PER_CODE
 from dev.local_twilio.local_twilio import LocalTwilio
-from settings import Settings
 from tests.api.call import Call, problem
-from tests.api.conftest import BeginCall, CreateApi
-from tests.api.serving import address_of, listen, serving
+from tests.api.conftest import ApiWith
 from workflows.messages import escalation_workflow_id
 
 PARTICIPANT = "PA" + "0" * 32
@@ -220,12 +218,8 @@ async def test_an_answer_that_is_none_is_refused(call: Call, answer: dict[str, o
 # --- limits ------------------------------------------------------------------------------------------
 
 
-async def test_after_too_many_guesses_an_address_has_to_wait(
-    call: Call, create: CreateApi, settings: Settings
-) -> None:
-    listener = listen()
-    strict = settings.model_copy(update={"guesses_per_address": 2, "trusted_proxies": ("127.0.0.1",)})
-    async with serving(create(strict), listener), httpx.AsyncClient(base_url=address_of(listener)) as api:
+async def test_after_too_many_guesses_an_address_has_to_wait(call: Call, api_with: ApiWith) -> None:
+    async with api_with(guesses_per_address=2, trusted_proxies=("127.0.0.1",)) as api:
 
         async def ask(code: str, address: str) -> httpx.Response:
             return await api.get(f"/api/join/{code}", headers={"X-Forwarded-For": address})
@@ -238,12 +232,8 @@ async def test_after_too_many_guesses_an_address_has_to_wait(
         assert (await ask(call.code, "203.0.113.8")).status_code == 200
 
 
-async def test_a_forwarded_address_is_believed_of_trusted_proxies_only(
-    begin_call: BeginCall, create: CreateApi, settings: Settings
-) -> None:
-    listener = listen()
-    strict = settings.model_copy(update={"guesses_per_address": 1})
-    async with serving(create(strict), listener), httpx.AsyncClient(base_url=address_of(listener)) as api:
+async def test_a_forwarded_address_is_believed_of_trusted_proxies_only(api_with: ApiWith) -> None:
+    async with api_with(guesses_per_address=1) as api:
         first = await api.get("/api/join/ZZZZZZZ", headers={"X-Forwarded-For": "203.0.113.7"})
         assert problem(first) == (404, "unknown-code")
         second = await api.get("/api/join/ZZZZZZZ", headers={"X-Forwarded-For": "203.0.113.8"})

@@ -9,10 +9,8 @@ import pytest
 from temporalio.client import Client
 
 from api import rounds
-from settings import Settings
 from tests.api.call import Call, Event, problem
-from tests.api.conftest import CreateApi
-from tests.api.serving import address_of, listen, serving
+from tests.api.conftest import ApiWith
 from workflows.messages import escalation_workflow_id
 
 
@@ -67,13 +65,8 @@ async def test_everybody_who_watches_is_told(call: Call) -> None:
 
 
 @pytest.fixture
-async def api_above_the_cap(create: CreateApi, settings: Settings) -> AsyncIterator[httpx.AsyncClient]:
-    listener = listen()
-    capped = settings.model_copy(update={"stream_tail_cap": 0})
-    async with (
-        serving(create(capped), listener),
-        httpx.AsyncClient(base_url=address_of(listener), timeout=15) as client,
-    ):
+async def api_above_the_cap(api_with: ApiWith) -> AsyncIterator[httpx.AsyncClient]:
+    async with api_with(stream_tail_cap=0) as client:
         yield client
 
 

@@ -10,10 +10,8 @@ from temporalio.client import Client
 from dev.local_twilio.local_twilio import LocalTwilio
 from dev.local_twilio.recording_rules import RECORD_ALL, RECORD_NOTHING, Rules
 from dev.local_twilio.twilio_errors import TwilioError
-from settings import Settings
 from tests.api.call import Agent, Body, Call, problem
-from tests.api.conftest import BeginCall, CreateApi
-from tests.api.serving import address_of, listen, serving
+from tests.api.conftest import ApiWith, BeginCall
 from tests.api.test_twilio_callbacks import Form, history, post, room_event
 from workflows.messages import escalation_workflow_id
 
@@ -21,16 +19,9 @@ NOT_FOR_THIS_ROOM = 53122  # https://www.twilio.com/docs/api/errors/53122
 
 
 @pytest.fixture
-async def recording_api(
-    create: CreateApi, settings: Settings, worker: None
-) -> AsyncIterator[httpx.AsyncClient]:
+async def recording_api(api_with: ApiWith) -> AsyncIterator[httpx.AsyncClient]:
     """A replica that wants calls recorded."""
-    listener = listen()
-    wanting = settings.model_copy(update={"video_record_by_default": True})
-    async with (
-        serving(create(wanting), listener),
-        httpx.AsyncClient(base_url=address_of(listener), timeout=15) as client,
-    ):
+    async with api_with(video_record_by_default=True) as client:
         yield client
 
 

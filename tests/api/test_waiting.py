@@ -12,8 +12,7 @@ from dev.bench.waiting.slow_twilio import SlowTwilio, slow_twilio
 from dev.local_twilio.local_twilio import LocalTwilio
 from settings import Settings
 from tests.api.call import SOON, Agent, Call, bearer, problem
-from tests.api.conftest import BeginCall, CreateApi
-from tests.api.serving import address_of, listen, serving
+from tests.api.conftest import ApiWith, BeginCall
 
 TOKEN = "POST Accounts/Tokens/validate"
 HOLDERS = "GET Workspaces/Tasks/Reservations"
@@ -57,14 +56,10 @@ class Started:
 
 
 @pytest.fixture
-async def started(create: CreateApi, settings: Settings, worker: None) -> AsyncIterator[Started]:
-    started, listener = Started(), listen()
+async def started(settings: Settings, api_with: ApiWith) -> AsyncIterator[Started]:
+    started = Started()
     async with slow_twilio(str(settings.twilio_base_url).rstrip("/"), started.pace) as started.twilio:
-        own = settings.model_copy(update={"twilio_base_url": started.twilio.url})
-        async with (
-            serving(create(own), listener),
-            httpx.AsyncClient(base_url=address_of(listener), timeout=15) as started.client,
-        ):
+        async with api_with(twilio_base_url=started.twilio.url) as started.client:
             await started.twilio.silence(START)
             yield started
         started.end()
@@ -137,12 +132,10 @@ async def test_what_was_asked_ahead_is_good_for_one_press(chat: Call, started: S
 
 
 async def test_what_was_asked_ahead_is_good_for_seconds(
-    chat: Call, started: Started, create: CreateApi, settings: Settings, monkeypatch: pytest.MonkeyPatch
+    chat: Call, started: Started, api_with: ApiWith, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(flex_users, "AHEAD_FOR", 0.0)
-    listener = listen()
-    own = settings.model_copy(update={"twilio_base_url": started.twilio.url})
-    async with serving(create(own), listener), httpx.AsyncClient(base_url=address_of(listener)) as later:
+    async with api_with(twilio_base_url=started.twilio.url) as later:
         chat.api = later
         await ask_ahead(chat)
         started.asked()
@@ -170,16 +163,13 @@ async def test_who_does_not_hold_the_task_asks_nothing_ahead(
 
 
 async def test_what_was_asked_ahead_hides_no_escalation_that_has_begun_since(
-    chat: Call, started: Started, create: CreateApi, settings: Settings
+    chat: Call, settings: Settings, api_with: ApiWith
 ) -> None:
     """Not even one whose code this process would not make: another length, another secret."""
     rotated = {"join_code_secret": type(settings.join_code_secret)("another-secret"), "video_code_length": 9}
     await ask_ahead(chat)
-    listener, here = listen(), chat.api
-    async with (
-        serving(create(settings.model_copy(update=rotated)), listener),
-        httpx.AsyncClient(base_url=address_of(listener)) as elsewhere,
-    ):
+    here = chat.api
+    async with api_with(**rotated) as elsewhere:
         chat.api = elsewhere
         assert (await press(chat)).status_code == 201
     code, chat.api = chat.code, here

@@ -1,10 +1,7 @@
 """The API's fixtures, and what tells whether a request had any effect."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
-from typing import Any
+from collections.abc import Awaitable, Callable
 
-import httpx
 import pytest
 from fastapi import FastAPI
 from temporalio.client import Client
@@ -15,6 +12,7 @@ from tests.api.conftest import (
     CreateApi,
     api,
     api_socket,
+    api_with,
     begin_call,
     built,
     call,
@@ -24,12 +22,12 @@ from tests.api.conftest import (
     twilio_server,
     worker,
 )
-from tests.api.serving import address_of, listen, serving
 from workflows.messages import escalation_workflow_id
 
 __all__ = [
     "api",
     "api_socket",
+    "api_with",
     "begin_call",
     "built",
     "call",
@@ -40,7 +38,6 @@ __all__ = [
     "worker",
 ]
 
-ApiWith = Callable[..., AbstractAsyncContextManager[httpx.AsyncClient]]
 HistoryLength = Callable[[Call], Awaitable[int]]
 
 
@@ -48,22 +45,6 @@ HistoryLength = Callable[[Call], Awaitable[int]]
 def app(create: CreateApi, settings: Settings) -> FastAPI:
     """The application, to ask it for its routes."""
     return create(settings)
-
-
-@pytest.fixture
-def api_with(create: CreateApi, settings: Settings, worker: None) -> ApiWith:
-    """Another replica, with some settings changed."""
-
-    @asynccontextmanager
-    async def another(**changed: Any) -> AsyncIterator[httpx.AsyncClient]:
-        listener = listen()
-        async with (
-            serving(create(settings.model_copy(update=changed)), listener),
-            httpx.AsyncClient(base_url=address_of(listener), timeout=15) as client,
-        ):
-            yield client
-
-    return another
 
 
 @pytest.fixture

@@ -11,8 +11,8 @@ from fastapi import FastAPI
 from dev.local_twilio.account import Account
 from dev.local_twilio.local_twilio import LocalTwilio
 from tests.api.call import Agent, Call, bearer, problem
-from tests.api.conftest import BeginCall
-from tests.security.conftest import ApiWith, HistoryLength
+from tests.api.conftest import ApiWith, BeginCall
+from tests.security.conftest import HistoryLength
 from tests.security.operations import operations
 
 ANOTHER_ACCOUNT = Account(

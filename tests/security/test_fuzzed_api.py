@@ -10,9 +10,8 @@ import pytest
 
 from settings import Settings
 from tests.api.call import Call
-from tests.api.conftest import ACCOUNT, BeginCall, CreateApi
+from tests.api.conftest import ACCOUNT, ApiWith, BeginCall, CreateApi
 from tests.api.serving import address_of, listen, serving
-from tests.security.conftest import ApiWith
 from tests.security.signing import TO_BE_SIGNED, SignedByTwilio
 
 MOST_EXAMPLES = os.environ.get("FUZZ_EXAMPLES", "10")  # of each operation

@@ -9,8 +9,8 @@ import pytest
 from prometheus_client import generate_latest
 
 from tests.api.call import Call, problem, stream
-from tests.api.conftest import BeginCall
-from tests.security.conftest import ApiWith, HistoryLength
+from tests.api.conftest import ApiWith, BeginCall
+from tests.security.conftest import HistoryLength
 from tests.security.operations import LINE
 
 GUESSER, CUSTOMER, NEWCOMER = "203.0.113.7", "198.51.100.8", "192.0.2.9"

@@ -11,8 +11,7 @@ from pydantic import AnyHttpUrl
 from starlette.routing import BaseRoute, Mount, Route
 
 from tests.api.call import Call
-from tests.api.conftest import FLEX_ORIGIN
-from tests.security.conftest import ApiWith
+from tests.api.conftest import FLEX_ORIGIN, ApiWith
 from tests.security.operations import operations
 
 CLOSED = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"

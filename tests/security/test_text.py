@@ -8,8 +8,7 @@ from api.flex_users import LONGEST_NAME
 from api.plain_text import plain_line, plain_text
 from dev.local_twilio.local_twilio import LocalTwilio
 from tests.api.call import Call
-from tests.api.conftest import BeginCall
-from tests.security.conftest import ApiWith
+from tests.api.conftest import ApiWith, BeginCall
 
 MARKUP = "<img src=x onerror=alert(1)> **[bold](javascript:alert(1))**"
 UNSEEN = "Ad\u202ea\u2066\x00\x1b[31m\u0085 \ud800 Lo\x7fve\ufeff\u2069lace\r\n"
