@@ -13,7 +13,7 @@ from temporalio.exceptions import ApplicationError
 from twilio.rest.conversations.v1.conversation.message import MessageInstance
 from twilio.rest.conversations.v1.conversation.participant import ParticipantInstance
 
-from activities.chat_messages import NEWEST
+from activities.earlier_messages import earlier
 from activities.twilio_client import TwilioClient
 from activities.twilio_errors import asking_twilio
 from workflows.twilio_calls import POST_CHAT_LINE, ChatLinePosted, PostChatLine, TwilioRefused
@@ -38,7 +38,7 @@ class ChatLines:
 
     @activity.defn(name=POST_CHAT_LINE)
     async def post_chat_line(self, line: PostChatLine) -> ChatLinePosted:
-        """Twilio creates a message per request: an earlier attempt's is found by the line's id.
+        """Once, however often it is tried: an earlier attempt's message is found by the line's id.
 
         Webhooks hear of it, as of all that the customer writes: what filters or keeps a chat has to see this,
         too. Posts made by REST are kept from them unless they ask.
@@ -46,17 +46,17 @@ class ChatLines:
         async with asking_twilio():
             task = _attributes((await self._workspace.tasks(line.task_sid).fetch_async()).attributes)
             chat = self._conversations(task.conversation_sid)
-            newest, participants = await asyncio.gather(
-                chat.messages.list_async(order=MessageInstance.OrderType.DESC, limit=NEWEST),
+            marks = {LINE_ID: line.line_id}
+            message, participants = await asyncio.gather(
+                earlier(chat.messages, marks),
                 chat.participants.list_async(limit=MOST_PARTICIPANTS),
             )
-            message = next((one for one in newest if _is_line(one.attributes, line)), None)
             if message is None:
                 message = await chat.messages.create_async(
                     x_twilio_webhook_enabled=MessageInstance.WebhookEnabledType.TRUE,
                     author=_customer(participants, task.customer_address, line.agent),
                     body=line.text,
-                    attributes=json.dumps({LINE_ID: line.line_id}),
+                    attributes=json.dumps(marks),
                 )
         return ChatLinePosted(message_sid=message.sid)
 
@@ -96,9 +96,3 @@ def _address(participant: ParticipantInstance) -> str | None:
     """https://www.twilio.com/docs/conversations/api/conversation-participant-resource#participant-properties"""
     address: str | None = participant.identity or (participant.messaging_binding or {}).get("address")
     return address
-
-
-def _is_line(attributes: str | None, line: PostChatLine) -> bool:
-    """Attributes are whatever JSON the author of a message chose."""
-    said = json.loads(attributes or "{}")
-    return isinstance(said, dict) and said.get(LINE_ID) == line.line_id

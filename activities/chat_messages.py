@@ -10,14 +10,12 @@ from datetime import UTC, datetime, timedelta
 
 from temporalio import activity
 from temporalio.exceptions import ApplicationError
-from twilio.rest.conversations.v1.conversation.message import MessageInstance
 
+from activities.earlier_messages import earlier
 from activities.tasks import Tasks
 from activities.twilio_client import TwilioClient
 from activities.twilio_errors import asking_twilio
 from workflows.twilio_calls import SEND_INVITE, InviteSent, SendInvite
-
-NEWEST = 50  # messages among which an earlier attempt's is looked for
 
 
 class ChatMessages:
@@ -48,23 +46,16 @@ class ChatMessages:
         return InviteSent(message_sid=posted, task_ended=task_ended)
 
     async def _post(self, call: SendInvite) -> str:
-        """Twilio creates a message per request: an earlier attempt's is found by its code and count."""
+        """Once, however often it is tried: an earlier attempt's message is found by its code and count."""
         messages = self._conversations(call.conversation_sid).messages
+        marks = {"uniqueCode": call.code, "invite": call.count}
         async with asking_twilio():
-            newest = await messages.list_async(order=MessageInstance.OrderType.DESC, limit=NEWEST)
-            message = next((one for one in newest if _is_invite(one.attributes, call)), None)
+            message = await earlier(messages, marks)
             if message is None:
                 message = await messages.create_async(
                     author=call.author,
                     body=self._words(call),
-                    attributes=json.dumps(
-                        {
-                            "hasVideo": True,
-                            "videoUrl": call.join_url,
-                            "uniqueCode": call.code,
-                            "invite": call.count,
-                        }
-                    ),
+                    attributes=json.dumps({"hasVideo": True, "videoUrl": call.join_url, **marks}),
                 )
         sid: str = message.sid
         return sid
@@ -77,9 +68,3 @@ class ChatMessages:
             link=call.join_url,
             minutes=max(1, math.ceil((link_until - now) / timedelta(minutes=1))),
         )
-
-
-def _is_invite(attributes: str | None, call: SendInvite) -> bool:
-    """Attributes are whatever JSON the author of a message chose."""
-    said = json.loads(attributes or "{}")
-    return isinstance(said, dict) and said.get("uniqueCode") == call.code and said.get("invite") == call.count
