@@ -1,4 +1,4 @@
-"""How often one may ask, counted per process on purpose: nothing else here holds state.
+"""How often one may ask, counted per process on purpose: replicas share nothing.
 
 Who tries codes that are not theirs waits, each time longer; all who are not signed in may together try only
 so many. Who has opened a link before is not guessing: no limit keeps them from that link.
