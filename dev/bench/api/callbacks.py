@@ -12,6 +12,7 @@ import aiohttp
 from aiohttp import web
 
 from api.twilio_callbacks import RESERVATION_EVENTS, SIGNATURE, TASK_SIGNALS
+from dev.loopback import serving
 
 # what a workspace is set to send, as the README has it; the local Twilio sends everything
 SUBSCRIBED: Final = frozenset(TASK_SIGNALS) | RESERVATION_EVENTS
@@ -82,14 +83,9 @@ class Callbacks:
 async def receiving_callbacks() -> AsyncIterator[Callbacks]:
     """Open before the product starts, which is told its `url`; then `api_url` is to be set."""
     app = web.Application()
-    runner = web.AppRunner(app, access_log=None)
     async with aiohttp.ClientSession() as http:
         callbacks = Callbacks("", http)
         app.router.add_post("/twilio/{which}", callbacks._received)
-        await runner.setup()
-        try:
-            await web.TCPSite(runner, "127.0.0.1", 0).start()
-            callbacks.url = f"http://localhost:{runner.addresses[0][1]}"
+        async with serving(app) as port:
+            callbacks.url = f"http://localhost:{port}"
             yield callbacks
-        finally:
-            await runner.cleanup()

@@ -10,6 +10,7 @@ from typing import Final
 from aiohttp import web
 
 from dev.demo.places import ROOT
+from dev.loopback import serving
 
 PAGE: Final = Path(__file__).with_name("bare_call.html")
 SDK: Final = ROOT / "node_modules/twilio-video/dist/twilio-video.min.js"
@@ -37,12 +38,5 @@ async def bare_call_page() -> AsyncIterator[str]:
     app = web.Application()
     app.add_routes([web.get("/", page), web.get(f"/{SDK.name}", sdk)])
     app.add_routes([web.get("/rooms/{sid}", wait), web.post("/rooms/{sid}", enter)])
-    runner = web.AppRunner(app, access_log=None, handler_cancellation=True)
-    await runner.setup()
-    try:
-        site = web.TCPSite(runner, "127.0.0.1", 0)
-        await site.start()
-        [address] = runner.addresses
-        yield f"http://localhost:{address[1]}"
-    finally:
-        await runner.cleanup()
+    async with serving(app, handler_cancellation=True) as port:
+        yield f"http://localhost:{port}"

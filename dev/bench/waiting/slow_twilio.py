@@ -12,6 +12,8 @@ from weakref import WeakSet
 import aiohttp
 from aiohttp import web
 
+from dev.loopback import LOOPBACK, serving
+
 HOP_BY_HOP: Final = frozenset({"connection", "keep-alive", "transfer-encoding", "content-length"})
 KEPT_IDLE: Final = 75.0  # seconds for which a connection that nobody uses stays open
 _NAME: Final = re.compile(r"[A-Z]{2}[0-9a-f]{32}|v1")
@@ -103,15 +105,9 @@ async def slow_twilio(upstream: str, pace: Pace) -> AsyncIterator[SlowTwilio]:
         twilio = SlowTwilio(upstream, pace, http)
         app = web.Application()
         app.router.add_route("*", "/{path:.*}", twilio.answer)
-        runner = web.AppRunner(app, access_log=None, keepalive_timeout=KEPT_IDLE)
-        await runner.setup()
-        try:
-            await web.TCPSite(runner, "127.0.0.1", 0).start()
-            [address] = runner.addresses
-            twilio.url = f"http://127.0.0.1:{address[1]}"
+        async with serving(app, keepalive_timeout=KEPT_IDLE) as port:
+            twilio.url = f"http://{LOOPBACK}:{port}"
             yield twilio
-        finally:
-            await runner.cleanup()
 
 
 def _resource(path: str) -> str:

@@ -10,8 +10,7 @@ from dev.local_twilio.faults.journal import CallbackEntry, CallEntry
 from dev.local_twilio.faults.orders import BadOrderError, read_order
 from dev.local_twilio.faults.rules import Rule
 from dev.local_twilio.faults.switchboard import Switchboard
-
-LOOPBACK = "127.0.0.1"
+from dev.loopback import LOOPBACK, serving
 
 
 @asynccontextmanager
@@ -23,14 +22,8 @@ async def admin_port(
     `reset_connections` resets what is open at the local Twilio, and returns how many that was.
     Raises OSError when the port is taken.
     """
-    runner = web.AppRunner(admin_app(switchboard, reset_connections), access_log=None)
-    await runner.setup()
-    try:
-        await web.TCPSite(runner, LOOPBACK, port).start()
-        host, taken, *_ = runner.addresses[0]
-        yield f"http://{host}:{taken}"
-    finally:
-        await runner.cleanup()
+    async with serving(admin_app(switchboard, reset_connections), port) as taken:
+        yield f"http://{LOOPBACK}:{taken}"
 
 
 def admin_app(switchboard: Switchboard, reset_connections: Callable[[], int]) -> web.Application:
