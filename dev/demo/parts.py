@@ -101,8 +101,11 @@ def _polls(address: str) -> Callable[[], Awaitable[bool]]:
     return ready
 
 
-async def pollers(address: str, task_queue: str = TASK_QUEUE) -> int | None:
-    """How many workers poll for workflow tasks; None while Temporal does not answer."""
+async def pollers(address: str, task_queue: str = TASK_QUEUE) -> list[str] | None:
+    """The identities of the workers that poll for workflow tasks; None while Temporal does not answer.
+
+    Temporal remembers those that are gone for minutes.
+    """
     request = DescribeTaskQueueRequest(
         namespace=NAMESPACE,
         task_queue=TaskQueue(name=task_queue),
@@ -110,6 +113,7 @@ async def pollers(address: str, task_queue: str = TASK_QUEUE) -> int | None:
     )
     try:
         client = await Client.connect(address, namespace=NAMESPACE)
-        return len((await client.workflow_service.describe_task_queue(request)).pollers)
+        described = await client.workflow_service.describe_task_queue(request)
     except (RuntimeError, RPCError):
         return None
+    return [one.identity for one in described.pollers]

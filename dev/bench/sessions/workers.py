@@ -44,6 +44,6 @@ class Workers:
         address = f"localhost:{self._product.ports.temporal}"
 
         async def ready() -> bool:
-            return (await pollers(address, TASK_QUEUES[kind]) or 0) >= number
+            return len(await pollers(address, TASK_QUEUES[kind]) or ()) >= number
 
         return ready

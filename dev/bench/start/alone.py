@@ -3,14 +3,8 @@
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
 
-from temporalio.api.enums.v1 import TaskQueueType
-from temporalio.api.taskqueue.v1 import TaskQueue
-from temporalio.api.workflowservice.v1 import DescribeTaskQueueRequest
-from temporalio.client import Client
-
 from dev.bench.product import Product
-from dev.demo.parts import NAMESPACE
-from workflows.messages import TASK_QUEUE
+from dev.demo.parts import pollers
 
 
 async def start_api(product: Product, environment: Mapping[str, str]) -> float:
@@ -20,18 +14,12 @@ async def start_api(product: Product, environment: Mapping[str, str]) -> float:
 
 async def start_worker(product: Product, environment: Mapping[str, str]) -> float:
     """Seconds until Temporal knows that it asks for workflow tasks. Raises PartFailedError."""
-    temporal = await Client.connect(f"localhost:{product.ports.temporal}")
-    request = DescribeTaskQueueRequest(
-        namespace=NAMESPACE,
-        task_queue=TaskQueue(name=TASK_QUEUE),
-        task_queue_type=TaskQueueType.TASK_QUEUE_TYPE_WORKFLOW,
-    )
+    address = f"localhost:{product.ports.temporal}"
 
     async def polls() -> bool:
-        """This one: Temporal remembers its predecessors for minutes. Its identity begins with its number."""
-        described = await temporal.workflow_service.describe_task_queue(request)
+        """This one, of all that Temporal remembers: its identity begins with its number."""
         own = f"{product.processes.pids()['Worker']}@"
-        return any(one.identity.startswith(own) for one in described.pollers)
+        return any(one.startswith(own) for one in await pollers(address) or ())
 
     return await _start(product, "Worker", environment, polls)
 
