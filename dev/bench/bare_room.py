@@ -3,13 +3,14 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from typing import Any
+from typing import Final
 
-import aiohttp
 from twilio.jwt.access_token import AccessToken
 from twilio.jwt.access_token.grants import VideoGrant
 
 from dev.bench.product import Product
+
+ROOMS: Final = "/video/v1/Rooms"
 
 
 @dataclass(frozen=True)
@@ -26,21 +27,11 @@ async def bare_room(product: Product) -> AsyncIterator[BareRoom]:
 
     Raises aiohttp.ClientResponseError.
     """
-    sid = (await _post(product, "Rooms", {"Type": "group"}))["sid"]
+    sid = (await product.twilio(ROOMS, {"Type": "group"}))["sid"]
     try:
         yield BareRoom(agent=_admitted(product, sid, "agent"), customer=_admitted(product, sid, "customer"))
     finally:
-        await _post(product, f"Rooms/{sid}", {"Status": "completed"})
-
-
-async def _post(product: Product, path: str, form: dict[str, str]) -> dict[str, Any]:
-    key, secret = product.secrets["TWILIO_API_KEY"], product.secrets["TWILIO_API_SECRET"]
-    headers = {"Authorization": aiohttp.encode_basic_auth(key, secret)}
-    url = f"{product.ports.twilio_url}/video/v1/{path}"
-    async with product.http.post(url, data=form, headers=headers) as answer:
-        answer.raise_for_status()
-        room: dict[str, Any] = await answer.json()
-        return room
+        await product.twilio(f"{ROOMS}/{sid}", {"Status": "completed"})
 
 
 def _admitted(product: Product, room_sid: str, identity: str) -> dict[str, str]:

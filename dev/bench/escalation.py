@@ -6,8 +6,6 @@ import time
 from dataclasses import dataclass
 from typing import Any
 
-import aiohttp
-
 from dev.bench.product import Product
 
 WITHIN = 20.0  # seconds, for what follows by itself
@@ -26,7 +24,7 @@ class Chat:
     async def complete(self) -> None:
         """An agent has room for few."""
         over = {"AssignmentStatus": "completed", "Reason": "measured"}
-        await _write_at_taskrouter(self.product, f"Tasks/{self.task_sid}", over)
+        await self.product.twilio(f"{self.product.workspace}/Tasks/{self.task_sid}", over)
 
 
 @dataclass(frozen=True)
@@ -111,20 +109,11 @@ async def _accept(product: Product, token: str, conversation_sid: str) -> str:
         for one in worker["reservations"]:
             task_sid: str = one["task"]["sid"]
             if json.loads(one["task"]["attributes"]).get("conversationSid") == conversation_sid:
-                accepted = {"ReservationStatus": "accepted"}
-                await _write_at_taskrouter(product, f"Tasks/{task_sid}/Reservations/{one['sid']}", accepted)
+                reservation = f"{product.workspace}/Tasks/{task_sid}/Reservations/{one['sid']}"
+                await product.twilio(reservation, {"ReservationStatus": "accepted"})
                 return task_sid
         await asyncio.sleep(POLL)
     raise TimeoutError("the chat is offered to no agent")
-
-
-async def _write_at_taskrouter(product: Product, path: str, form: dict[str, str]) -> None:
-    workspace = f"taskrouter/v1/Workspaces/{product.secrets['TWILIO_WORKSPACE_SID']}"
-    account = aiohttp.encode_basic_auth(
-        product.secrets["TWILIO_ACCOUNT_SID"], product.secrets["TWILIO_AUTH_TOKEN"]
-    )
-    url = f"{product.ports.twilio_url}/{workspace}/{path}"
-    await _json(product.http.post(url, data=form, headers={"Authorization": account}))
 
 
 def bearer(token: str) -> dict[str, str]:

@@ -10,7 +10,6 @@ from dev.bench.escalation import escalate
 from dev.bench.machine import machine
 from dev.bench.pages.bench import BENCH
 from dev.bench.pages.measure import measure
-from dev.bench.product import Product
 from dev.bench.report import lines, tables
 from dev.bench.waiting_rooms import bench as waiting_rooms
 from dev.bench.waiting_rooms.measure import Extent
@@ -25,8 +24,7 @@ async def test_the_bench_measures_a_page_and_a_call_within_their_bytes(
     browser: Browser, stack: Stack
 ) -> None:
     said: list[str] = []
-    product = Product(stack.ports, stack.secrets, stack.http, stack.processes)
-    measured = {"runs": 1, "machine": machine(), **await measure(browser, product, 1, said.append)}
+    measured = {"runs": 1, "machine": machine(), **await measure(browser, stack, 1, said.append)}
     assert len(said) == 6
     figures = BENCH.figures(measured)
     assert len(lines(BENCH, measured)) == len(figures) == 7
@@ -44,9 +42,8 @@ async def test_the_bench_measures_a_page_and_a_call_within_their_bytes(
 
 async def test_the_bench_measures_customers_of_whom_each_is_told_of_every_change(stack: Stack) -> None:
     said: list[str] = []
-    product = Product(stack.ports, stack.secrets, stack.http, stack.processes)
     extent = Extent(sizes=(2, 4), changes=2, settled=0.1, idle=0.1)
-    measured = {"runs": 1, **await measure_waiting_rooms(product, extent, 1, said.append)}
+    measured = {"runs": 1, **await measure_waiting_rooms(stack, extent, 1, said.append)}
     assert len(said) == 3
     told = {one.name: one for one in waiting_rooms.figures(measured)}
     for failed in ("Changes that no stream told of", "Arrivals that were refused", "Streams that broke off"):
@@ -59,8 +56,7 @@ async def test_the_bench_measures_customers_of_whom_each_is_told_of_every_change
 
 async def test_the_bench_takes_calls_apart_in_both_orders_of_joining(browser: Browser, stack: Stack) -> None:
     said: list[str] = []
-    product = Product(stack.ports, stack.secrets, stack.http, stack.processes)
-    measured = await measure_calls(browser, product, 1, said.append)
+    measured = await measure_calls(browser, stack, 1, said.append)
     assert len(said) == 4
     of_the_api = {"customer_joins": {"arrival", "token"}, "agent_joins": {"agent-token", "update", "token"}}
     for kind, asked in of_the_api.items():
@@ -74,8 +70,7 @@ async def test_the_bench_takes_calls_apart_in_both_orders_of_joining(browser: Br
 
 
 async def test_what_a_call_needs_has_run_before_anybody_presses_join(browser: Browser, stack: Stack) -> None:
-    product = Product(stack.ports, stack.secrets, stack.http, stack.processes)
-    escalation = await escalate(product, 1)
+    escalation = await escalate(stack, 1)
     async with new_profile(browser, OBSERVE) as profile:
         page = await profile.new_page()
         await page.goto(escalation.customer_url)

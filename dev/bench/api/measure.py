@@ -26,7 +26,7 @@ async def measure_sessions(
     product: Product, callbacks: Callbacks, runs: int, agents: int, say: Say
 ) -> list[Run]:
     """Each agent has one session in each run. Raises TimeoutError, aiohttp's ClientError."""
-    meter = await Meter.of(product)
+    meter = Meter(product)
     await side_by_side(usual_session, await _people(product, callbacks, min(WARM, agents)))
     measured = []
     for _ in range(runs):
@@ -44,7 +44,7 @@ async def measure_endpoints(
 
     Raises TimeoutError, aiohttp's ClientError.
     """
-    meter, bare = await Meter.of(product), free_ports().api
+    meter, bare = Meter(product), free_ports().api
     await product.processes.start(_bare_part(bare))
     callbacks.held = True
     everybody = await _people(product, callbacks, min(WARM, agents))

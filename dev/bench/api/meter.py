@@ -3,9 +3,9 @@
 import asyncio
 import time
 from collections.abc import Awaitable, Callable, Sequence
-from typing import Any, Final, Self, TypeVar
+from typing import Any, Final, TypeVar
 
-from temporalio.client import Client, WorkflowExecutionStatus
+from temporalio.client import WorkflowExecutionStatus
 
 from dev.bench.people import People
 from dev.bench.product import Product
@@ -22,12 +22,8 @@ Run = dict[str, Any]  # requests, seconds until the last was answered, api_ms, w
 
 
 class Meter:
-    def __init__(self, product: Product, temporal: Client) -> None:
-        self._product, self._temporal = product, temporal
-
-    @classmethod
-    async def of(cls, product: Product) -> Self:
-        return cls(product, await Client.connect(f"localhost:{product.ports.temporal}"))
+    def __init__(self, product: Product) -> None:
+        self._product = product
 
     async def measured(
         self, does: Callable[[Whom], Awaitable[int]], everybody: Sequence[Whom], times: int = 1
@@ -70,7 +66,7 @@ class Meter:
         """Returns once the escalation waits for people, or has ended."""
         if not people.code:
             return
-        run = self._temporal.get_workflow_handle(escalation_workflow_id(people.code))
+        run = self._product.temporal.get_workflow_handle(escalation_workflow_id(people.code))
         async with asyncio.timeout(SETTLES_WITHIN):
             while True:
                 shown = await run.describe()

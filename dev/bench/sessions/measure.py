@@ -11,8 +11,6 @@ from dev.bench.sessions.histories import costs
 from dev.bench.sessions.throughput import Throughput, throughput
 from dev.bench.sessions.whole import WholeSessions
 from dev.bench.sessions.workers import BARE, ESCALATION, Workers
-from temporal.connection import escalation_plugin
-from temporal.encryption import Keyring
 
 WORKERS: Final = (1, 2, 4)
 SESSIONS: Final = 40  # for each worker in each measurement
@@ -36,8 +34,8 @@ async def measure(places: Places, runs: int, say: Say) -> dict[str, Any]:
 async def _side_by_side(product: Product, runs: int, say: Say) -> list[dict[str, Any]]:
     """Each measurement with its kind and its number of workers."""
     plays = {
-        ESCALATION: escalations(await _client(product)),
-        BARE: bare_sessions(await Client.connect(_address(product))),
+        ESCALATION: escalations(product.temporal),
+        BARE: bare_sessions(await Client.connect(f"localhost:{product.ports.temporal}")),
     }
     workers = Workers(product)
     measured: list[dict[str, Any]] = []
@@ -59,15 +57,14 @@ async def whole_sessions(
     product: Product, runs: int, say: Say, each: int = WHOLE, agents: int = AGENTS
 ) -> list[dict[str, Any]]:
     """Each measurement, with what every session of it left in Temporal."""
-    temporal = await _client(product)
-    play = WholeSessions(product, temporal, agents).play
+    play = WholeSessions(product, agents).play
     pids = {part: [product.processes.pids()[part]] for part in PARTS}
     measured = []
     for run in range(-1, runs):
         one = await throughput(play, pids, sessions=agents * each, at_a_time=agents)
         say(f"whole sessions {_in_words(one)}{'' if run >= 0 else ', warming up'}")
         if run >= 0:
-            histories = [await costs(temporal, workflow_id) for workflow_id in one.workflow_ids]
+            histories = [await costs(product.temporal, workflow_id) for workflow_id in one.workflow_ids]
             measured.append({**one.as_json(), "histories": histories})
     return measured
 
@@ -75,12 +72,3 @@ async def whole_sessions(
 def _in_words(one: Throughput) -> str:
     cpu = ", ".join(f"{name} {ms:.0f} ms" for name, ms in one.cpu_ms.items())
     return f"{one.per_second:5.1f} a second, of the processors for each: {cpu}"
-
-
-def _address(product: Product) -> str:
-    return f"localhost:{product.ports.temporal}"
-
-
-async def _client(product: Product) -> Client:
-    keys = Keyring(product.secrets["PAYLOAD_KEYS"])
-    return await Client.connect(_address(product), plugins=[escalation_plugin(keys)])

@@ -4,8 +4,6 @@ Everybody waits for what they are shown before they go on, as people do: what is
 one here. Nobody takes time to talk.
 """
 
-from temporalio.client import Client
-
 from dev.bench.escalation import accepted_chat
 from dev.bench.people import People
 from dev.bench.product import Product
@@ -16,8 +14,8 @@ from workflows.messages import escalation_workflow_id
 class WholeSessions:
     """At most one at a time for each agent."""
 
-    def __init__(self, product: Product, temporal: Client, agents: int) -> None:
-        self._product, self._temporal = product, temporal
+    def __init__(self, product: Product, agents: int) -> None:
+        self._product = product
         self._free = list(range(1, agents + 1))
 
     async def play(self) -> str:
@@ -27,7 +25,7 @@ class WholeSessions:
             people = People(await accepted_chat(self._product, agent))
             await usual_session(people)
             workflow_id = escalation_workflow_id(people.code)
-            await self._temporal.get_workflow_handle(workflow_id).result()
+            await self._product.temporal.get_workflow_handle(workflow_id).result()
         finally:
             self._free.append(agent)
         return workflow_id

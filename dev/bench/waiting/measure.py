@@ -34,7 +34,7 @@ async def measure(
 
     async def from_nothing(*parts: str) -> None:
         for part in parts:
-            await product.restart(part)
+            await product.kill_and_restart(part)
         for twilio in (api_twilio, worker_twilio):
             await twilio.silence(SETTLED)
 

@@ -8,16 +8,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-import aiohttp
 from temporalio.api.enums.v1 import EventType
-from temporalio.client import Client
 
 from api.escalations import Escalations
 from api.problems import TemporarilyUnavailable
 from dev.bench.bench import CannotMeasureError, Say
 from dev.bench.product import Product
-from temporal.connection import escalation_plugin
-from temporal.encryption import Keyring
 from workflows.addresses import CODE_ALPHABET, join_url, status_callback_url
 from workflows.messages import Agent, EscalationInput, InviteState, escalation_workflow_id
 
@@ -40,16 +36,9 @@ class Chat:
 class WaitingRooms:
     """As Temporal has them."""
 
-    def __init__(self, product: Product, temporal: Client) -> None:
+    def __init__(self, product: Product) -> None:
         self._product = product
-        self._temporal = temporal
-        self._escalations = Escalations(temporal)
-
-    @classmethod
-    async def of(cls, product: Product) -> "WaitingRooms":
-        keys = Keyring(product.secrets["PAYLOAD_KEYS"])
-        address = f"localhost:{product.ports.temporal}"
-        return cls(product, await Client.connect(address, plugins=[escalation_plugin(keys)]))
+        self._escalations = Escalations(product.temporal)
 
     async def begin(self, number: int, say: Say) -> list[str]:
         """The codes, once each link is in its chat. Raises CannotMeasureError, aiohttp.ClientError."""
@@ -82,7 +71,7 @@ class WaitingRooms:
         )
 
     async def _published_at(self, code: str) -> float:
-        handle = self._temporal.get_workflow_handle(escalation_workflow_id(code))
+        handle = self._product.temporal.get_workflow_handle(escalation_workflow_id(code))
         times = [
             event.event_time.ToNanoseconds() / 1e9
             async for event in handle.fetch_history_events()
@@ -103,18 +92,12 @@ class WaitingRooms:
             return conversation_sid
 
     async def _chats(self) -> list[Chat]:
-        account = aiohttp.encode_basic_auth(
-            self._product.secrets["TWILIO_ACCOUNT_SID"], self._product.secrets["TWILIO_AUTH_TOKEN"]
-        )
-        workspace = f"taskrouter/v1/Workspaces/{self._product.secrets['TWILIO_WORKSPACE_SID']}"
-        url: str | None = f"{self._product.ports.twilio_url}/{workspace}/Tasks?PageSize={TASKS_PER_PAGE}"
+        path = f"{self._product.workspace}/Tasks?PageSize={TASKS_PER_PAGE}"
         chats: list[Chat] = []
-        while url:
-            async with self._product.http.get(url, headers={"Authorization": account}) as answer:
-                answer.raise_for_status()
-                page: dict[str, Any] = await answer.json()
+        while path:
+            page = await self._product.twilio(path)
             chats += [_chat(task) for task in page["tasks"]]
-            url = page["meta"]["next_page_url"]
+            path = (page["meta"]["next_page_url"] or "").removeprefix(self._product.ports.twilio_url)
         return chats
 
     async def _escalate(self, chat: Chat) -> str:

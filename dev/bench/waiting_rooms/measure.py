@@ -34,7 +34,7 @@ async def measure(product: Product, extent: Extent, runs: int, say: Say) -> dict
 
     Raises CannotMeasureError, TimeoutError, aiohttp's ClientError.
     """
-    rooms = await WaitingRooms.of(product)
+    rooms = WaitingRooms(product)
     codes = await rooms.begin(max(extent.sizes), say)
     measured: dict[str, list[dict[str, Any]]] = {}
 
