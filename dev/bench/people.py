@@ -12,8 +12,9 @@ from typing import Any, Final
 
 import aiohttp
 
-from dev.bench.escalation import WITHIN, Chat, bearer
+from dev.bench.accepted_chat import WITHIN, AcceptedChat, accepted_chat, bearer
 from dev.bench.live_stream import LiveStream
+from dev.bench.product import Product
 from dev.bench.video_participant import VideoParticipant
 from workflows.phases import Role
 
@@ -24,10 +25,10 @@ BROWSER: Final = {"Accept-Encoding": "gzip, deflate, br"}
 class People:
     """Of one chat, which may be escalated several times, one after the other."""
 
-    chat: Chat
+    chat: AcceptedChat
     claim: str = field(default_factory=lambda: secrets.token_urlsafe(32))
     code: str = ""
-    _admitted: dict[str, Any] = field(default_factory=dict)
+    admitted: dict[str, Any] = field(default_factory=dict)  # what the latest of them was given to enter
     _inside: dict[Role, VideoParticipant] = field(default_factory=dict)
 
     # --- the agent ---------------------------------------------------------------------------------------
@@ -54,7 +55,7 @@ class People:
         return 1
 
     async def agent_opens_the_page(self) -> int:
-        return await self.opens(f"/agent/{self.code}")
+        return await self.opens(self.agents_page)
 
     async def agent_follows(self) -> int:
         """Until the first event, as after a reload."""
@@ -62,16 +63,21 @@ class People:
             await stream.until(bool)
         return 1
 
+    @property
+    def agents_page(self) -> str:
+        """The URL of the room page, which is for an iframe in Flex."""
+        return f"{self.chat.product.ports.api_url}/agent/{self.code}"
+
     async def invite_again(self) -> int:
         await self._as_agent("POST", self._escalation("/invite"))
         return 1
 
     async def agent_is_admitted(self) -> int:
-        self._admitted = await self._as_agent("POST", self._escalation("/agent-token"))
+        self.admitted = await self._as_agent("POST", self._escalation("/agent-token"))
         return 1
 
     async def agent_connects(self) -> int:
-        self._inside[Role.AGENT] = await VideoParticipant.connect(self._admitted)
+        self._inside[Role.AGENT] = await VideoParticipant.connect(self.admitted)
         return 0
 
     async def agent_says_they_are_in(self) -> int:
@@ -102,7 +108,12 @@ class People:
     # --- the customer ------------------------------------------------------------------------------------
 
     async def customer_opens_the_page(self) -> int:
-        return await self.opens(f"/join/{self.code}")
+        return await self.opens(self.customers_page)
+
+    @property
+    def customers_page(self) -> str:
+        """The URL behind the link."""
+        return f"{self.chat.product.ports.api_url}/join/{self.code}"
 
     async def customer_reads(self) -> int:
         await self._asked("GET", self._join())
@@ -114,6 +125,12 @@ class People:
             await stream.until(bool)
         return 1
 
+    async def customer_sees_the_agent(self) -> int:
+        """Until the page would say that the agent is in the room. Raises TimeoutError."""
+        async with self.customers_stream() as stream:
+            await stream.until(lambda shown: shown["agent_present"])
+        return 1
+
     async def arrive(self) -> int:
         return await self._as_customer("/arrival")
 
@@ -122,11 +139,11 @@ class People:
         return await self._as_customer("/arrival", recording_consent=True)
 
     async def customer_is_admitted(self) -> int:
-        self._admitted = await self._asked("POST", self._join("/token"), {"claim": self.claim})
+        self.admitted = await self._asked("POST", self._join("/token"), {"claim": self.claim})
         return 1
 
     async def customer_connects(self) -> int:
-        self._inside[Role.CUSTOMER] = await VideoParticipant.connect(self._admitted)
+        self._inside[Role.CUSTOMER] = await VideoParticipant.connect(self.admitted)
         return 0
 
     async def withdraw_consent(self) -> int:
@@ -170,11 +187,9 @@ class People:
         await self._asked("POST", self._join(path), {"claim": self.claim, **body})
         return 1
 
-    async def opens(self, path: str) -> int:
+    async def opens(self, url: str) -> int:
         """As a browser does that has nothing in its cache."""
-        product = self.chat.product
-        url = f"{product.ports.api_url}{path}"
-        async with product.http.get(url, headers=BROWSER, auto_decompress=False) as answer:
+        async with self.chat.product.http.get(url, headers=BROWSER, auto_decompress=False) as answer:
             answer.raise_for_status()
             await answer.read()
         return 1
@@ -197,3 +212,10 @@ class People:
                     said: dict[str, Any] = await answer.json() if answer.status != 204 else {}
                     return said
                 await asyncio.sleep(int(answer.headers["Retry-After"]))
+
+
+async def escalated(product: Product, agent: int) -> People:
+    """Of a new chat whose agent has pressed the button. Raises TimeoutError when it is offered to nobody."""
+    people = People(await accepted_chat(product, agent))
+    await people.escalate()
+    return people

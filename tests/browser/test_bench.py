@@ -5,11 +5,11 @@ from playwright.async_api import Browser, Request, expect
 
 from dev.bench.browser.chromium import new_profile, noted
 from dev.bench.call.bench import measure as measure_calls
-from dev.bench.call.people import OBSERVE
-from dev.bench.escalation import escalate
+from dev.bench.call.pages import OBSERVE
 from dev.bench.machine import machine
 from dev.bench.pages.bench import BENCH
 from dev.bench.pages.measure import measure
+from dev.bench.people import escalated
 from dev.bench.report import lines, tables
 from dev.bench.waiting_rooms import bench as waiting_rooms
 from dev.bench.waiting_rooms.measure import Extent
@@ -70,15 +70,16 @@ async def test_the_bench_takes_calls_apart_in_both_orders_of_joining(browser: Br
 
 
 async def test_what_a_call_needs_has_run_before_anybody_presses_join(browser: Browser, stack: Stack) -> None:
-    escalation = await escalate(stack, 1)
+    people = await escalated(stack, 1)
     async with new_profile(browser, OBSERVE) as profile:
         page = await profile.new_page()
-        await page.goto(escalation.customer_url)
+        await page.goto(people.customers_page)
         seen = await noted(page, "sdk")
         assert {step["what"] for step in seen["steps"]} <= {"sdk", "update"}  # no device, no connection
         assert seen["answers"] == []
         await expect(page.get_by_role("heading", name="Ready to join?")).to_be_visible()
-    await escalation.end()
+    await people.end()
+    await people.chat.complete()
 
 
 async def test_the_page_asks_once_for_what_is_behind_a_link_that_nobody_knows(

@@ -3,12 +3,12 @@
 import sys
 from typing import Final
 
+from dev.bench.accepted_chat import accepted_chat
 from dev.bench.api.callbacks import Callbacks
 from dev.bench.api.meter import Meter, Run
 from dev.bench.api.steps import STEPS
 from dev.bench.api.twilio import PeopleAndTwilio, customers_script
 from dev.bench.bench import Say
-from dev.bench.escalation import accepted_chat
 from dev.bench.product import Product
 from dev.bench.side_by_side import side_by_side
 from dev.bench.usual_session import usual_session

@@ -28,7 +28,7 @@ class PeopleAndTwilio(People):
     script: str  # the path of what the customer's page loads first
 
     async def customer_loads_its_script(self) -> int:
-        return await self.opens(self.script)
+        return await self.opens(f"{self.chat.product.ports.api_url}{self.script}")
 
     async def somebody_is_told_to_be_in(self) -> int:
         return await self.callbacks.deliver(self.code, "participant-connected")

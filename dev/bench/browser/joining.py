@@ -8,7 +8,7 @@ from typing import Any, Final
 from playwright.async_api import Frame, Page
 
 from dev.bench.browser.chromium import observed
-from dev.bench.escalation import Escalation
+from dev.bench.people import People
 
 READS: Final = 2.0  # seconds that somebody looks at the page before they press
 FLEX_PAGE: Final = Path(__file__).with_name("flex_page.html")
@@ -23,14 +23,14 @@ async def open_bare_page(page: Page, bare: str, admitted: Mapping[str, Any], *, 
     await page.evaluate("given => { [admitted, waits] = given }", [dict(admitted), waits])
 
 
-async def open_room_page(page: Page, escalation: Escalation) -> Frame:
+async def open_room_page(page: Page, people: People) -> Frame:
     """The agent's, in an iframe at Flex's origin: nobody need listen there, the browser is given the page."""
-    flex = f"{escalation.product.ports.desk_url}/"
+    flex = f"{people.chat.product.ports.desk_url}/"
     await page.route(flex, lambda route: route.fulfill(path=FLEX_PAGE))
     await page.goto(flex)
     await page.unroute(flex)
-    room_page = f"{escalation.agent_url}?lang=en"
-    await page.evaluate("given => openRoomPage(...given)", [room_page, escalation.chat.token])
+    room_page = f"{people.agents_page}?lang=en"
+    await page.evaluate("given => openRoomPage(...given)", [room_page, people.chat.token])
     [frame] = page.frames[1:]
     await frame.wait_for_url(room_page)
     return frame

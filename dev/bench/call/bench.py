@@ -8,8 +8,8 @@ from playwright.async_api import Browser
 from dev.bench.bench import Bench, Measured, Places, Say
 from dev.bench.browser.bare_call import bare_call_page
 from dev.bench.browser.chromium import chromium
+from dev.bench.call.pages import agent_joins, bare_pages, customer_joins, real_pages
 from dev.bench.call.parts import PARTS, Picture
-from dev.bench.call.people import agent_joins, bare_people, customer_joins, real_people
 from dev.bench.figures import Figure, median_of
 from dev.bench.product import Product, running_product
 
@@ -34,10 +34,10 @@ async def measure(browser: Browser, product: Product, runs: int, say: Say) -> di
     async with bare_call_page() as bare:
         for kind, joins in ORDERS.items():
             for run in range(runs):
-                async with real_people(browser, product, 1 + run % AGENTS) as people:
-                    note(kind, await joins(people))
-                async with bare_people(browser, product, bare) as people:
-                    note(f"bare_{kind}", await joins(people))
+                async with real_pages(browser, product, 1 + run % AGENTS) as pages:
+                    note(kind, await joins(pages))
+                async with bare_pages(browser, product, bare) as pages:
+                    note(f"bare_{kind}", await joins(pages))
     return {"browser": f"Chromium {browser.version}", **measured}
 
 

@@ -11,7 +11,7 @@ from dev.bench.bare_room import bare_room
 from dev.bench.browser.chromium import new_profile, observed, slow_down
 from dev.bench.browser.joining import open_bare_page, press_join
 from dev.bench.browser.transfers import Transfers
-from dev.bench.escalation import escalate
+from dev.bench.people import escalated
 from dev.bench.product import Product
 
 
@@ -22,18 +22,20 @@ async def start_call(
 
     `bare`: where the bare page is, by which the agent is in the room.
     """
-    escalation = await escalate(product, agent)
+    people = await escalated(product, agent)
     try:
-        async with _with_the_agent(browser, bare, await escalation.admit_agent()) as context:
-            await escalation.agent_is_in()
+        await people.agent_is_admitted()
+        async with _with_the_agent(browser, bare, people.admitted) as context:
+            await people.customer_sees_the_agent()
             page = await context.new_page()
             transfers = await Transfers.of(page)
             if phone:
                 await slow_down(page)
-            await page.goto(escalation.customer_url, wait_until="commit")
+            await page.goto(people.customers_page, wait_until="commit")
             return await _join(page, transfers)
     finally:
-        await escalation.end()
+        await people.end()
+        await people.chat.complete()
 
 
 async def start_bare_call(browser: Browser, product: Product, bare: str, *, phone: bool) -> dict[str, Any]:

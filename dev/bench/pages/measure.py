@@ -6,9 +6,9 @@ from playwright.async_api import Browser
 
 from dev.bench.bench import Say
 from dev.bench.browser.bare_call import bare_call_page
-from dev.bench.escalation import escalate
 from dev.bench.pages.call_start import start_bare_call, start_call
 from dev.bench.pages.page_load import load_customers_page, load_plain_page
+from dev.bench.people import escalated
 from dev.bench.product import Product
 
 AGENTS = 2  # in turns: who has just ended a call is not free at once
@@ -25,9 +25,9 @@ async def measure(browser: Browser, product: Product, runs: int, say: Say) -> di
         measured.setdefault(kind, []).append(run)
         say(f"{len(measured[kind]):3} {kind.replace('_', ' '):16}{run['ms']:6.0f} ms {run['bytes']:8} bytes")
 
-    link = await escalate(product, 1)
+    people = await escalated(product, 1)
     for _ in range(runs):
-        note("page", await load_customers_page(browser, link))
+        note("page", await load_customers_page(browser, people))
         note("plain", await load_plain_page(browser, product))
     async with bare_call_page() as bare:
         for phone in (False, True):

@@ -7,13 +7,13 @@ from playwright.async_api import Browser
 
 from dev.bench.browser.chromium import new_profile, observed, slow_down
 from dev.bench.browser.transfers import Transfers
-from dev.bench.escalation import Escalation
+from dev.bench.people import People
 from dev.bench.product import Product
 
 
-async def load_customers_page(browser: Browser, escalation: Escalation) -> dict[str, Any]:
+async def load_customers_page(browser: Browser, people: People) -> dict[str, Any]:
     """ms to the button, the files with their bytes, layout shift, and the longest task (ms; 0: under 50)."""
-    return await _load(browser, escalation.customer_url)
+    return await _load(browser, people.customers_page)
 
 
 async def load_plain_page(browser: Browser, product: Product) -> dict[str, Any]:

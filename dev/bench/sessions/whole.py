@@ -4,7 +4,7 @@ Everybody waits for what they are shown before they go on, as people do: what is
 one here. Nobody takes time to talk.
 """
 
-from dev.bench.escalation import accepted_chat
+from dev.bench.accepted_chat import accepted_chat
 from dev.bench.people import People
 from dev.bench.product import Product
 from dev.bench.usual_session import usual_session

@@ -9,8 +9,8 @@ from contextlib import AsyncExitStack
 from dataclasses import asdict
 from typing import Any, Final
 
+from dev.bench.accepted_chat import accepted_chat
 from dev.bench.bench import CannotMeasureError, Places, Say
-from dev.bench.escalation import accepted_chat
 from dev.bench.people import People
 from dev.bench.product import Product
 from dev.bench.side_by_side import side_by_side

@@ -7,7 +7,7 @@ from typing import Any
 from twilio.http.http_client import TwilioHttpClient
 from twilio.rest import Client
 
-from dev.bench.escalation import Chat
+from dev.bench.accepted_chat import AcceptedChat
 
 CALLS = 8  # as few as the sample made of which this product is another writing; at most it made 11
 
@@ -24,7 +24,7 @@ class _Elsewhere(TwilioHttpClient):  # type: ignore[misc]  # the package has no 
         return super().request(method, there, *rest, **options)
 
 
-async def one_after_another(twilio_url: str, chat: Chat) -> float:
+async def one_after_another(twilio_url: str, chat: AcceptedChat) -> float:
     """ms for so many calls of the `twilio` package."""
     return await asyncio.to_thread(_ask, twilio_url, chat.product.secrets, chat.task_sid)
 

@@ -5,8 +5,8 @@ import time
 from collections.abc import Awaitable, Sequence
 from typing import Any, Final
 
+from dev.bench.accepted_chat import accepted_chat
 from dev.bench.bench import Say
-from dev.bench.escalation import accepted_chat
 from dev.bench.live_stream import Shown
 from dev.bench.people import People
 from dev.bench.product import Product

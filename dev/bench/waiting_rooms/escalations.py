@@ -28,7 +28,7 @@ AGENT: Final = Agent(worker_sid="WK" + "0" * 32, identity="agent", name="Agent")
 
 
 @dataclass(frozen=True)
-class Chat:
+class WaitingChat:
     task_sid: str
     conversation_sid: str
 
@@ -46,7 +46,7 @@ class WaitingRooms:
         turns = asyncio.Semaphore(BEGUN_AT_ONCE)
         begun = itertools.count(1)
 
-        async def begin_one(chat: Chat) -> str:
+        async def begin_one(chat: WaitingChat) -> str:
             async with turns:
                 try:
                     code = await self._escalate(chat)
@@ -79,7 +79,7 @@ class WaitingRooms:
         ]
         return times[-1]
 
-    async def _begin_chats(self, number: int) -> Sequence[Chat]:
+    async def _begin_chats(self, number: int) -> Sequence[WaitingChat]:
         turns = asyncio.Semaphore(BEGUN_AT_ONCE)
         begun = set(await asyncio.gather(*(self._begin_chat(turns) for _ in range(number))))
         return [chat for chat in await self._chats() if chat.conversation_sid in begun]
@@ -91,16 +91,16 @@ class WaitingRooms:
             conversation_sid: str = (await answer.json())["conversation_sid"]
             return conversation_sid
 
-    async def _chats(self) -> list[Chat]:
+    async def _chats(self) -> list[WaitingChat]:
         path = f"{self._product.workspace}/Tasks?PageSize={TASKS_PER_PAGE}"
-        chats: list[Chat] = []
+        chats: list[WaitingChat] = []
         while path:
             page = await self._product.twilio(path)
             chats += [_chat(task) for task in page["tasks"]]
             path = (page["meta"]["next_page_url"] or "").removeprefix(self._product.ports.twilio_url)
         return chats
 
-    async def _escalate(self, chat: Chat) -> str:
+    async def _escalate(self, chat: WaitingChat) -> str:
         code = "".join(secrets.choice(CODE_ALPHABET) for _ in range(CODE_LENGTH))
         api = self._product.ports.api_url
         escalation = EscalationInput(
@@ -129,5 +129,5 @@ class WaitingRooms:
         return found is not None and found.invite is InviteState.SENT
 
 
-def _chat(task: dict[str, Any]) -> Chat:
-    return Chat(task["sid"], json.loads(task["attributes"])["conversationSid"])
+def _chat(task: dict[str, Any]) -> WaitingChat:
+    return WaitingChat(task["sid"], json.loads(task["attributes"])["conversationSid"])
