@@ -92,12 +92,13 @@ class WaitingRooms:
             return conversation_sid
 
     async def _chats(self) -> list[WaitingChat]:
-        path = f"{self._product.workspace}/Tasks?PageSize={TASKS_PER_PAGE}"
+        tasks = f"{self._product.workspace}/Tasks?PageSize={TASKS_PER_PAGE}"
         chats: list[WaitingChat] = []
-        while path:
-            page = await self._product.twilio(path)
+        for number in itertools.count():
+            page = await self._product.twilio(f"{tasks}&Page={number}")
             chats += [_chat(task) for task in page["tasks"]]
-            path = (page["meta"]["next_page_url"] or "").removeprefix(self._product.ports.twilio_url)
+            if page["meta"]["next_page_url"] is None:  # the URL itself is at Twilio's own host
+                break
         return chats
 
     async def _escalate(self, chat: WaitingChat) -> str:
