@@ -28,7 +28,7 @@ RECONNECT_SECONDS: Final = (0.5, 1.5)
 
 STREAMS = Gauge("api_streams_open", "Pages that follow an escalation")
 TAILS = Gauge("api_stream_tails", "Escalations that are followed by a long poll each")
-TAIL_CAP = Gauge("api_stream_tail_cap", "STREAM_TAIL_CAP: above it, pages are told up to three seconds late")
+TAIL_CAP = Gauge("api_stream_tail_cap", "STREAM_TAIL_CAP: above it, pages are told some seconds late")
 
 
 class LiveUpdates:

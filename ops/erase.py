@@ -1,8 +1,8 @@
 """`python -m ops.erase CODE`: deletes what Temporal keeps of one customer, and says what lies elsewhere.
 
-That is the escalation, the agent leases that it took (their memo names the customer, too), and the lines that
+That is the escalation, its children (the memo of an agent lease names the customer, too), and the lines that
 the customer wrote to the chat. The escalation goes last: as long as it is there, its history tells which the
-leases are, whatever visibility may lack. Lines are found by visibility alone, which lags by seconds.
+children are, whatever visibility may lack. Lines are found by visibility alone, which lags by seconds.
 https://docs.temporal.io/cli/command-reference/workflow#delete
 """
 
@@ -90,8 +90,8 @@ async def find(client: Client, code: str) -> Kept:
 
 
 async def _read_history(client: Client, kept: Kept, run_id: str) -> set[tuple[str, str]]:
-    """The leases. Also finds the chat and what was recorded, unless their key is gone."""
-    leases = set()
+    """The children. Also finds the chat and what was recorded, unless their key is gone."""
+    children = set()
     kept.recorded_rooms = set()
     handle = client.get_workflow_handle(escalation_workflow_id(kept.code), run_id=run_id)
     async for event in handle.fetch_history_events():
@@ -105,9 +105,9 @@ async def _read_history(client: Client, kept: Kept, run_id: str) -> set[tuple[st
             if asked.activity_type.name == SET_RECORDING_RULES:
                 kept.recorded_rooms.add(await _room_of(client, asked.input.payloads))
         if event.HasField("child_workflow_execution_started_event_attributes"):
-            lease = event.child_workflow_execution_started_event_attributes.workflow_execution
-            leases.add((lease.workflow_id, lease.run_id))
-    return leases
+            child = event.child_workflow_execution_started_event_attributes.workflow_execution
+            children.add((child.workflow_id, child.run_id))
+    return children
 
 
 async def _room_of(client: Client, stored: Sequence[Payload]) -> str:
@@ -126,7 +126,7 @@ async def _other_codes(client: Client, task_sid: str, workflow_id: str) -> list[
 
 
 def _all_of(code: str) -> str:
-    """The query for the escalation, its leases and its lines."""
+    """The query for the escalation, its children and its lines."""
     lines = chat_line_workflow_id(code, "")
     return (
         f"RootWorkflowId = '{escalation_workflow_id(code)}'"

@@ -7,7 +7,7 @@ from typing import Any
 from urllib.parse import quote
 
 import aiohttp
-from temporalio.client import WorkflowExecutionStatus, WorkflowFailureError
+from temporalio.client import WorkflowExecutionStatus, WorkflowFailureError, WorkflowHandle
 from temporalio.service import RPCError, RPCStatusCode
 
 from activities.chat_lines import LINE_ID
@@ -85,9 +85,20 @@ async def _result(stack: Stack, code: str, within: float) -> EscalationResult | 
             result: EscalationResult = await handle.result()
             return result
     except TimeoutError:
-        return f"workflow still runs: {(await stack.snapshot(code)).phase}"
+        return f"workflow still runs: {(await stack.snapshot(code)).phase}; {await _pending(handle)}"
     except WorkflowFailureError as error:
         return f"workflow failed: {error.cause}"
+
+
+async def _pending(handle: WorkflowHandle[Any, Any]) -> str:
+    """What the run waits for, with what its latest attempt came to."""
+    raw = (await handle.describe()).raw_description
+    activities = [
+        f"{one.activity_type.name}, attempt {one.attempt}, {one.last_failure.message or 'no failure'}"
+        for one in raw.pending_activities
+    ]
+    task = f"workflow task, attempt {raw.pending_workflow_task.attempt}"
+    return "; ".join([*activities, *([task] if raw.HasField("pending_workflow_task") else [])]) or "idle"
 
 
 def _published(shown: Snapshot, result: EscalationResult) -> list[str]:
