@@ -13,6 +13,7 @@ from hashlib import sha256
 from typing import Any, Final
 
 from settings import Settings
+from traces import ids
 from workflows.addresses import code_named_in, without_join_codes
 
 TEXT: Final = "%(asctime)s %(levelname)s %(name)s %(message)s"
@@ -28,6 +29,8 @@ KEPT: Final = {
 }
 # What our own lines add by `extra=`.
 OURS: Final = ("escalation", "task_sid", "method", "route", "status", "seconds")
+# What a line of text ends with.
+NAMED_IN_TEXT: Final = ("escalation", "trace_id", "span_id")
 
 NameOf = Callable[[str], str]
 
@@ -55,11 +58,10 @@ class TextLines(logging.Formatter):
 
     def format(self, record: logging.LogRecord) -> str:
         line = without_join_codes(super().format(record))
-        escalation = _fields(record, self._name_of).get("escalation")
-        if escalation is None:
-            return line
+        fields = _fields(record, self._name_of)
         first, *trace = line.split("\n")
-        return "\n".join((f"{first} escalation={escalation}", *trace))
+        named = (f"{name}={fields[name]}" for name in NAMED_IN_TEXT if name in fields)
+        return "\n".join((" ".join((first, *named)), *trace))
 
 
 class JsonLines(logging.Formatter):
@@ -83,7 +85,7 @@ class JsonLines(logging.Formatter):
 
 
 def _fields(record: logging.LogRecord, name_of: NameOf) -> dict[str, Any]:
-    fields = {name: getattr(record, name) for name in OURS if hasattr(record, name)}
+    fields = {name: getattr(record, name) for name in OURS if hasattr(record, name)} | ids()
     for told in (getattr(record, name, None) for name in OF_THE_SDK):
         if isinstance(told, Mapping):
             fields |= {name: told[key] for key, name in KEPT.items() if key in told}

@@ -109,6 +109,7 @@ class Settings(HistorySettings):
     monitoring_port: int = Field(8001, ge=1, le=65535)  # /healthz, /readyz, /metrics of the API
     worker_metrics_port: int = Field(8002, ge=1, le=65535)  # /metrics of the worker
     log_format: Literal["text", "json"] = "text"
+    otel_exporter_otlp_endpoint: AnyHttpUrl | None = None  # unset: no traces
 
     # join codes and guesses
     join_code_secret: SecretStr

@@ -20,6 +20,7 @@ from log_lines import write_log
 from settings import Settings, load_settings
 from temporal.connection import connect, log_encryption
 from temporal.metrics import TWILIO_SECONDS, TWILIO_SECONDS_HELP
+from traces import interceptors, tracing
 from workflows.agent_lease import AgentLeaseWorkflow
 from workflows.chat_line import ChatLineWorkflow
 from workflows.ended_webhook import EndedWebhookWorkflow
@@ -77,7 +78,9 @@ async def run(settings: Settings) -> None:
         loop.add_signal_handler(signum, stop.set)
     log_encryption(settings.keyring)
     client = await connect(
-        settings.keyring, metrics_address=f"{settings.monitoring_host}:{settings.worker_metrics_port}"
+        settings.keyring,
+        metrics_address=f"{settings.monitoring_host}:{settings.worker_metrics_port}",
+        interceptors=interceptors(),
     )
     async with (
         TwilioClient(settings, measured_by(client)) as twilio,
@@ -95,7 +98,8 @@ def main() -> None:
     settings = load_settings(Settings)
     write_log(settings)
     try:
-        asyncio.run(run(settings))
+        with tracing(settings, "video-escalation-worker"):
+            asyncio.run(run(settings))
     except RuntimeError as error:
         sys.exit(f"The worker cannot start: {error}")
 

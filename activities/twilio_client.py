@@ -19,6 +19,7 @@ from twilio.rest import Client
 from twilio.rest.taskrouter.v1.workspace import WorkspaceContext
 
 from settings import Settings
+from traces import Span, span
 
 KEPT_IDLE = 50.0  # seconds for which a connection that nobody uses is kept
 CALL_TIMEOUT = 3.0  # seconds, one HTTP call from connect to last byte, asked again or not
@@ -97,7 +98,8 @@ class TwilioHttp(AsyncHttpClient):  # type: ignore[misc]  # the package has no t
         answer are in lower case. Raises TwilioError from 400 on, and for what is no JSON object: an answer
         that broke off, or is not Twilio's, is none.
         """
-        call = f"{method} {_resource(uri)}"
+        resource = _resource(uri)
+        call = f"{method} {resource}"
         is_json = (headers or {}).get("Content-Type") == "application/json"
         authorization = {"Authorization": aiohttp.encode_basic_auth(*auth)} if auth else {}
         asked = {
@@ -108,12 +110,13 @@ class TwilioHttp(AsyncHttpClient):  # type: ignore[misc]  # the package has no t
             "allow_redirects": allow_redirects,
         }
         url = self._url(uri)
-        with self._measured(url):
+        with self._measured(method, self._product(url), resource) as told:
             try:
                 async with asyncio.timeout(CALL_TIMEOUT):
                     answer, text = await self._ask(method, url, asked)
             except (aiohttp.ClientError, TimeoutError) as error:
                 raise TwilioError(call, message=type(error).__name__) from error
+            told.attributes["http.response.status_code"] = answer.status
             if answer.status >= 400:
                 raise _refusal(call, answer.status, text, answer.headers)
             if _json_object(text) is None:
@@ -163,16 +166,26 @@ class TwilioHttp(AsyncHttpClient):  # type: ignore[misc]  # the package has no t
         raise TwilioException(f"{host} is not Twilio")
 
     @contextmanager
-    def _measured(self, url: str) -> Iterator[None]:
+    def _measured(self, method: str, product: str, resource: str) -> Iterator[Span]:
         began, outcome = time.perf_counter(), "given_up"  # by whoever asked
-        try:
-            yield
-            outcome = "ok"
-        except TwilioError as error:
-            outcome = error.kind
-            raise
-        finally:
-            self._measure(self._product(url), outcome, time.perf_counter() - began)
+        with span(f"{method} {product} {resource}", "client") as told:
+            told.attributes |= {
+                "http.request.method": method,
+                "twilio.product": product,
+                "twilio.resource": resource,
+            }
+            try:
+                yield told
+                outcome = "ok"
+            except TwilioError as error:
+                outcome = error.kind
+                if error.code is not None:
+                    told.attributes["twilio.error_code"] = error.code
+                raise
+            finally:
+                if outcome != "ok":
+                    told.attributes["error.type"] = outcome
+                self._measure(product, outcome, time.perf_counter() - began)
 
     def _product(self, url: str) -> str:
         """Of what `_url` made."""

@@ -7,6 +7,7 @@ from typing import Final
 
 from fastapi import FastAPI
 from fastapi.routing import APIRoute
+from fastapi.telemetry import TelemetryConfig
 from prometheus_client import Histogram
 from starlette.middleware.cors import CORSMiddleware
 from starlette.types import Receive, Scope, Send
@@ -39,6 +40,7 @@ from log_lines import escalation_name
 from settings import Settings
 from temporal.connection import connect, log_encryption
 from temporal.metrics import BUCKETS, TWILIO_SECONDS, TWILIO_SECONDS_HELP
+from traces import interceptors, tracing
 
 # what an agent's press asks at once: their token, the task, its reservations, the worker's name
 LINES: Final = ("iam", "taskrouter", "taskrouter", "taskrouter")
@@ -46,6 +48,14 @@ LINES: Final = ("iam", "taskrouter", "taskrouter", "taskrouter")
 TWILIO = Histogram(
     TWILIO_SECONDS, TWILIO_SECONDS_HELP, ("product", "outcome"), buckets=BUCKETS[TWILIO_SECONDS]
 )
+
+# FastAPI's own would send paths, and with them join codes, and what exceptions say. See traces.py.
+NO_TELEMETRY: Final[TelemetryConfig] = {
+    "tracing": False,
+    "metrics": False,
+    "logs": False,
+    "auto_configure": False,
+}
 
 TITLE: Final = "Chat-to-video escalation"
 VERSION: Final = "0.0.1"
@@ -66,10 +76,13 @@ def create_app(
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         log_encryption(settings.keyring)
-        client = await connect(settings.keyring, lazy=True, give_up_after=CLIENT_GIVES_UP_AFTER)
-        async with TwilioClient(settings, _measure) as twilio, open_lines(twilio, LINES):
-            _furnish(app, settings, client, twilio)
-            yield
+        with tracing(settings, "video-escalation-api"):  # here, since uvicorn ends the process by the signal
+            client = await connect(
+                settings.keyring, lazy=True, give_up_after=CLIENT_GIVES_UP_AFTER, interceptors=interceptors()
+            )
+            async with TwilioClient(settings, _measure) as twilio, open_lines(twilio, LINES):
+                _furnish(app, settings, client, twilio)
+                yield
 
     app = FastAPI(
         title=TITLE,
@@ -80,6 +93,7 @@ def create_app(
         docs_url=None,
         redoc_url=None,
         generate_unique_id_function=_operation_id,
+        telemetry=NO_TELEMETRY,
         redirect_slashes=False,  # a redirect would repeat the Host header, which the caller chooses
     )
     for router in (

@@ -1,6 +1,6 @@
-"""One log line and one measurement per request, by route template: paths hold join codes.
+"""One log line, one measurement and one span per request, by route template: paths hold join codes.
 
-The line names the escalation as logs do (`log_lines.py`), where its code is one that somebody may have.
+Line and span name the escalation as logs do (`log_lines.py`), where its code is one that somebody may have.
 """
 
 import logging
@@ -15,6 +15,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from api.join_codes import canonical
 from api.problems import MalformedCode
 from log_lines import NameOf
+from traces import Span, span
 
 logger = logging.getLogger(__name__)
 
@@ -35,18 +36,21 @@ class RequestLog:
             return
         began = time.perf_counter()
 
-        async def send_and_note(message: Message) -> None:
-            if message["type"] == "http.response.start":
-                self._note(scope, message["status"], time.perf_counter() - began)
-            await send(message)
+        with span(_method(scope), "server") as told:
 
-        try:
-            await self._app(scope, receive, send_and_note)
-        except Exception:
-            self._note(scope, 500, time.perf_counter() - began)  # answered outside of all middleware
-            raise
+            async def send_and_note(message: Message) -> None:
+                if message["type"] == "http.response.start":
+                    self._note(scope, message["status"], time.perf_counter() - began, told)
+                await send(message)
 
-    def _note(self, scope: Scope, status: int, seconds: float) -> None:
+            try:
+                await self._app(scope, receive, send_and_note)
+            except Exception:
+                # answered outside of all middleware
+                self._note(scope, 500, time.perf_counter() - began, told)
+                raise
+
+    def _note(self, scope: Scope, status: int, seconds: float, told: Span) -> None:
         method, route = _method(scope), _route(scope)
         said: dict[str, Any] = {"method": method, "route": route, "status": status, "seconds": seconds}
         code = scope.get("path_params", {}).get("code")
@@ -56,6 +60,16 @@ class RequestLog:
         logger.info("%s %s %s %.0f ms", method, route, status, seconds * 1000, extra=said)
         REQUESTS.labels(method, route, status).inc()
         SECONDS.labels(method, route).observe(seconds)
+        told.name = f"{method} {route}"
+        told.attributes |= {
+            "http.request.method": method,
+            "http.route": route,
+            "http.response.status_code": status,
+        }
+        if "escalation" in said:
+            told.attributes["escalation"] = said["escalation"]
+        if status >= 500:
+            told.attributes["error.type"] = str(status)
 
 
 def _method(scope: Scope) -> str:

@@ -5,10 +5,11 @@ configuration); nothing of ours is set twice.
 """
 
 import logging
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
 
-from temporalio.client import Client
+from temporalio.client import Client, Interceptor
 from temporalio.contrib.pydantic import pydantic_data_converter
 from temporalio.converter import DataConverter, DefaultFailureConverterWithEncodedAttributes
 from temporalio.envconfig import ClientConfig
@@ -88,12 +89,14 @@ async def connect(
     lazy: bool = False,
     give_up_after: timedelta | None = None,
     metrics_address: str | None = None,
+    interceptors: Sequence[Interceptor] = (),
 ) -> Client:
     """A client of the configured namespace.
 
     lazy: connect on first use, so that a process starts while Temporal is away.
     give_up_after: how long a call is retried by the client itself (its own default otherwise).
     metrics_address: host:port where the worker's Prometheus metrics are served, the SDK's and ours.
+    interceptors: of the client, and of its workers where they are interceptors of workers, too.
     Raises RuntimeError when Temporal cannot be reached and `lazy` is off.
     """
     runtime = None
@@ -116,6 +119,7 @@ async def connect(
     return await Client.connect(
         **config,
         plugins=[escalation_plugin(keys)],
+        interceptors=interceptors,
         lazy=lazy,
         retry_config=retry,
         runtime=runtime,

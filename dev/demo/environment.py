@@ -12,6 +12,7 @@ FOREIGN = (
     "TWILIO_",
     "TEMPORAL_",
     "CODEC_",
+    "OTEL_",
 )  # of whoever starts the demo: they would lead out of this machine
 
 

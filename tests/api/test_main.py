@@ -16,6 +16,7 @@ import pytest
 from api.listening import listen
 from api.pages import ROOT
 from settings import Settings
+from tests.collector import collector
 from tests.payload_keys import PAYLOAD_KEYS
 from tests.ports import free_port, wait_for_port
 
@@ -86,6 +87,16 @@ def test_its_log_may_be_json_and_names_the_escalation_otherwise(
     (request,) = [line for line in lines if line["logger"] == "api.request_log"]
     assert (request["route"], request["status"]) == ("/api/join/{code}", 503)
     assert len(request["escalation"]) == 16
+
+
+def test_its_last_spans_are_sent_before_sigterm_ends_it(environment: dict[str, str], tmp_path: Path) -> None:
+    with collector() as taken:
+        with running({**environment, "OTEL_EXPORTER_OTLP_ENDPOINT": taken.url}, tmp_path) as process:
+            httpx.get(f"http://127.0.0.1:{environment['API_PORT']}/join/5H2QK8N")
+            process.send_signal(signal.SIGTERM)
+            process.wait(10)
+        (sent,) = taken.spans
+    assert (sent.service, sent.name) == ("video-escalation-api", "GET /join/{code}")
 
 
 @pytest.mark.parametrize(
