@@ -19,6 +19,7 @@ from tests.payload_keys import KEYS
 from tests.ports import free_port
 from tests.prometheus import scrape
 from tests.temporal_server import temporal_server
+from traces import interceptors
 from worker import build_worker, measured_by
 
 
@@ -44,7 +45,7 @@ async def measured_product(create: CreateApi, settings: Settings) -> AsyncIterat
         environment = stack.enter_context(pytest.MonkeyPatch.context())
         environment.setattr(census, "EVERY", 0.0)
         environment.setenv("TEMPORAL_ADDRESS", stack.enter_context(temporal_server()))
-        client = await connect(KEYS, metrics_address=metrics_address)
+        client = await connect(KEYS, metrics_address=metrics_address, interceptors=interceptors())
         twilio = await stack.enter_async_context(TwilioClient(ours, measured_by(client)))
         await stack.enter_async_context(build_worker(client, twilio))
         app = create(ours)
