@@ -6,7 +6,7 @@ import json
 import secrets
 import sys
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -20,6 +20,7 @@ from starlette.routing import Route
 
 from dev.local_twilio.demo_agents import agent_name
 from tests.api.serving import address_of, listen, serving
+from tests.collector import Collector, collector
 from tests.product.live_stream import LiveStream
 from tests.product.session import POLL, SOON, Agent, Session, accept
 from tests.product.stack import Stack, running_stack
@@ -47,11 +48,13 @@ class Wire:
     target: str = ""
     asked: list[str] = field(default_factory=list)
     referers: list[str] = field(default_factory=list)
+    of_traces: set[str] = field(default_factory=set)  # headers by which a trace is passed on
 
     async def pass_on(self, request: Request) -> Response:
         url = request.url.path + (f"?{request.url.query}" if request.url.query else "")
         self.asked.append(f"{request.method} {url}")
         self.referers += request.headers.getlist("referer")
+        self.of_traces |= {"traceparent", "tracestate", "baggage"} & set(request.headers)
         async with (
             aiohttp.ClientSession(auto_decompress=False) as session,
             session.request(
@@ -67,20 +70,22 @@ class Written:
 
     places: dict[str, bytes] = field(default_factory=dict)
     referers: list[str] = field(default_factory=list)
+    of_traces: set[str] = field(default_factory=set)
     secrets: set[str] = field(default_factory=set)  # of ours: tokens, keys, claims
     personal: set[str] = field(default_factory=set)  # names and comments
     codes: set[str] = field(default_factory=set)
 
 
 @asynccontextmanager
-async def observed(folder: Path, wire: Wire) -> AsyncIterator[Stack]:
-    """The product, writing at every level, with the wire between it and Twilio."""
+async def observed(folder: Path, wire: Wire, spans: Collector) -> AsyncIterator[Stack]:
+    """The product, writing at every level and traced, with the wire between it and Twilio."""
     listener = listen()
     app = Starlette(routes=[Route("/{path:path}", wire.pass_on, methods=METHODS)])
     settings = {
         "TWILIO_BASE_URL": address_of(listener),
         "AGENT_NAME_SHOWN": "full_name",
         "VIDEO_RECORD_BY_DEFAULT": "true",
+        "OTEL_EXPORTER_OTLP_ENDPOINT": spans.url,
     }
     commands = {name: [sys.executable, "-c", AT_EVERY_LEVEL, module] for name, module in PROCESSES.items()}
     async with (
@@ -155,10 +160,16 @@ async def watched(session: Session) -> None:
 
 
 @pytest.fixture(scope="module")
-async def written(tmp_path_factory: pytest.TempPathFactory) -> Written:
+def spans() -> Iterator[Collector]:
+    with collector() as taken:
+        yield taken
+
+
+@pytest.fixture(scope="module")
+async def written(tmp_path_factory: pytest.TempPathFactory, spans: Collector) -> Written:
     """A call that was rated, with Twilio failing now and then, and one under way when everything stops."""
     folder, wire, all_of_it = tmp_path_factory.mktemp("leaks"), Wire(), Written()
-    async with observed(folder, wire) as stack:
+    async with observed(folder, wire, spans) as stack:
         first, second = await Agent.logs_in(stack, 1), await Agent.logs_in(stack, 2)
         session = await a_call(stack, first)
         await everything_that_may_go_wrong(session, second)
@@ -193,7 +204,8 @@ async def written(tmp_path_factory: pytest.TempPathFactory) -> Written:
         assert refusals
         all_of_it.places["errors"] = json.dumps(refusals).encode()
         all_of_it.places["addresses"] = "\n".join(wire.asked).encode()
-        all_of_it.referers = wire.referers
+        all_of_it.referers, all_of_it.of_traces = wire.referers, wire.of_traces
+    all_of_it.places["spans"] = b"".join(spans.bodies)
     for part in PROCESSES:
         all_of_it.places[f"log of {part}"] = (folder / f"{part.lower()}.log").read_bytes()
     return all_of_it
@@ -224,10 +236,10 @@ async def _stored(stack: Stack, codes: set[str]) -> dict[str, bytes]:
 
 
 EVERYWHERE = [
-    *("errors", "addresses", "histories", "descriptions, memos and search attributes"),
+    *("errors", "addresses", "spans", "histories", "descriptions, memos and search attributes"),
     *(f"{what} of {name}" for what in ("metrics", "log") for name in PROCESSES),
 ]
-WITHOUT_CODES = [f"{what} of {name}" for what in ("metrics", "log") for name in PROCESSES]
+WITHOUT_CODES = ["spans", *(f"{what} of {name}" for what in ("metrics", "log") for name in PROCESSES)]
 
 
 @pytest.mark.parametrize("place", EVERYWHERE)
@@ -238,7 +250,7 @@ def test_no_secret_token_claim_name_or_comment_is_written(written: Written, plac
 
 
 @pytest.mark.parametrize("place", WITHOUT_CODES)
-def test_no_join_code_is_logged_or_measured(written: Written, place: str) -> None:
+def test_no_join_code_is_logged_measured_or_traced(written: Written, place: str) -> None:
     assert found_in(written.places[place], written.codes) == []
 
 
@@ -249,6 +261,10 @@ def test_who_agreed_to_be_recorded_is_not_written(written: Written, place: str) 
 
 def test_no_request_to_twilio_says_where_it_comes_from(written: Written) -> None:
     assert written.referers == []
+
+
+def test_no_request_to_twilio_names_a_trace(written: Written) -> None:
+    assert written.of_traces == set()
 
 
 def test_what_was_looked_through_is_what_happened(written: Written) -> None:
@@ -263,6 +279,11 @@ def test_what_was_looked_through_is_what_happened(written: Written) -> None:
     assert b"Running activity record_csat" in written.places["log of Worker"]
     assert b"/api/join/{code}/csat" in written.places["metrics of API"]
     assert b"temporal_activity" in written.places["metrics of Worker"]
+    for sent in (b"POST /api/join/{code}/csat", b"RunActivity:record_csat", b"POST conversations"):
+        assert sent in written.places["spans"]
+    assert b"_tracer-data" in written.places["histories"]
+    for part in PROCESSES:
+        assert b" trace_id=" in written.places[f"log of {part}"]
     for problem in (
         b"not-your-task",
         b"wrong-claim",
