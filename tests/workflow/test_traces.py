@@ -65,7 +65,6 @@ async def test_each_step_of_a_workflow_is_told_once(
             for what in ("StartActivity", "RunActivity")
             for activity in ("create_video_room", "send_invite", "close_video_room", "record_csat")
         ),
-        "CompleteWorkflow:Escalation",
     ):
         assert told[once] == 1, once
 
@@ -106,6 +105,21 @@ async def test_a_history_is_replayed_whether_or_not_it_was_traced(
         )
         await replayer.replay_workflow(history)
     assert len([sent for sent in taken.spans if sent.name == "RunWorkflow:Escalation"]) == was_traced
+
+
+async def test_of_what_was_begun_untraced_each_activity_is_a_trace(
+    taken: Collector, temporal_address: str
+) -> None:
+    async with traced(taken, temporal_address) as client:
+        twilio = TwilioInMemory(client)
+        async with worker_of(client, twilio):
+            session = await Session.begin(await connect(KEYS), twilio)
+            await session.revoke()
+            await all_is_closed(session)
+    (room,) = taken.named("RunActivity:create_video_room")
+    (closed,) = taken.named("RunActivity:close_video_room")
+    assert room.parent == closed.parent == ""
+    assert room.trace_id != closed.trace_id
 
 
 async def test_what_is_not_sampled_at_the_press_is_not_sampled_at_any_step(
