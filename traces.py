@@ -1,7 +1,8 @@
 """Spans of requests and of calls to Twilio, for OpenTelemetry: from the agent's press to what Twilio answers.
 
-Off unless OTEL_EXPORTER_OTLP_ENDPOINT is set, and then nothing of OpenTelemetry is imported. The context of a
-trace goes to Temporal alone: what a browser says of one is not believed, and Twilio is told of none.
+Unless OTEL_EXPORTER_OTLP_ENDPOINT is set, nothing here imports OpenTelemetry (FastAPI imports its API in any
+case). The context of a trace goes to Temporal alone: what a browser says of one is not believed, and Twilio
+is told of none.
 """
 
 from __future__ import annotations
