@@ -29,6 +29,7 @@ logger = logging.getLogger(__name__)
 PASSED_THROUGH = (
     "workflows.addresses",
     "workflows.agent_seat",
+    "workflows.details",
     "workflows.ending",
     "workflows.escalation_messages",
     "workflows.messages",

@@ -9,6 +9,7 @@ from temporalio import workflow
 from temporalio.exceptions import ActivityError
 
 from workflows.agent_seat import AgentSeat
+from workflows.details import current_details
 from workflows.ending import begin_to_tell, ending_of
 from workflows.escalation_messages import EscalationMessages
 from workflows.messages import (
@@ -24,7 +25,6 @@ from workflows.messages import (
 from workflows.phases import EndReason, outcome_of, phase_of
 from workflows.recording import Recording, RecordingState
 from workflows.snapshot import (
-    current_details,
     first_snapshot,
     first_state,
     search_attributes_of,
@@ -163,6 +163,9 @@ class EscalationWorkflow(EscalationMessages):
             await self._twilio.close_room()
         self.state.room_state = RoomState.CLOSED
         self.state.facts.learn_room_ended(workflow.now())
+        if not self._in_doubt:
+            # ops see it now, which costs no event; it wakes nobody else
+            workflow.set_current_details(current_details(self.state, snapshot_of(self.state)))
 
     async def _make_sure_whether_they_met(self) -> None:
         """Both were let in and no callback says that they met: Twilio is asked, since a call may be rated."""
@@ -346,7 +349,7 @@ class EscalationWorkflow(EscalationMessages):
     def _publish(self) -> None:
         """Memo, search attributes and details, always together; once for all that one event changed."""
         snapshot = snapshot_of(self.state)
-        workflow.set_current_details(current_details(snapshot, self.state.csat_recorded))
+        workflow.set_current_details(current_details(self.state, snapshot))
         if snapshot != self._published:
             self._published = snapshot
             workflow.upsert_memo({MEMO_STATE: snapshot})

@@ -1,14 +1,13 @@
-"""The published state: what pages, the API and ops read of an escalation."""
+"""The published state: what pages and the API read of an escalation, and what ops find it by."""
 
 from datetime import datetime
 
 from temporalio.common import SearchAttributeKey, SearchAttributePair, TypedSearchAttributes
 
-from workflows.messages import EscalationInput, RoomState, Snapshot, TaskEntry
+from workflows.messages import EscalationInput, Snapshot, TaskEntry
 from workflows.phases import FINAL_PHASES, EndReason, Phase, Role, outcome_of, phase_of
 from workflows.recording import RecordingState
 from workflows.state import EscalationState
-from workflows.twilio_calls import CsatRecorded
 
 PHASE = SearchAttributeKey.for_keyword("EscalationPhase")
 OUTCOME = SearchAttributeKey.for_keyword("EscalationOutcome")
@@ -129,74 +128,3 @@ def search_attributes_of(snapshot: Snapshot) -> TypedSearchAttributes:
     if snapshot.csat is not None and snapshot.csat.score is not None:
         pairs.append(SearchAttributePair(CSAT_SCORE, snapshot.csat.score))
     return TypedSearchAttributes(pairs)
-
-
-def current_details(snapshot: Snapshot, recorded: CsatRecorded | None = None) -> str:
-    """The state in words (Markdown), at the head of the workflow's page in the Temporal UI."""
-    lines = [f"**{_headline(snapshot)}**", ""]
-    moments = [
-        ("Escalated by", snapshot.agent.name or snapshot.agent.identity),
-        ("Task", snapshot.task_sid),
-        ("Room", _room(snapshot)),
-        ("Invite", snapshot.invite + _at(snapshot.invited_at)),
-        ("Link ends", _time(snapshot.expires_at)),
-        ("Customer waiting since", _time(snapshot.waiting_since)),
-        ("Call began", _time(snapshot.call_started_at)),
-        ("Recording", _recording(snapshot)),
-        ("Grace until", _time(snapshot.grace_until)),
-        ("Call ended", _time(snapshot.call_ended_at)),
-        ("Ended", f"{snapshot.end_reason}{_at(snapshot.ended_at)}" if snapshot.end_reason else None),
-        ("Rating", _rating(snapshot)),
-        ("Rating recorded on", _place(snapshot, recorded)),
-    ]
-    lines += [f"- {name}: {value}" for name, value in moments if value]
-    return "\n".join(lines)
-
-
-def _headline(snapshot: Snapshot) -> str:
-    if snapshot.outcome is not None:
-        return f"Over: {snapshot.outcome.replace('_', ' ')}"
-    if snapshot.ended:
-        return "Over; the customer may still rate"
-    if snapshot.call_started_at is not None:
-        return "In the call" if snapshot.grace_until is None else "Somebody dropped out of the call"
-    if snapshot.agent_present:
-        return "The agent is in the room, waiting for the customer"
-    return "The customer is waiting for the agent" if snapshot.waiting_since else "Link issued"
-
-
-def _room(snapshot: Snapshot) -> str:
-    sid = f" {snapshot.room_sid}" if snapshot.room_sid else ""
-    closing = snapshot.room_state is RoomState.CLOSING
-    return f"{snapshot.room_state}{sid}{', tried until Twilio takes it' if closing else ''}"
-
-
-def _recording(snapshot: Snapshot) -> str | None:
-    if not snapshot.recording_wanted:
-        return None
-    consent = snapshot.recording_consent
-    if consent is None:
-        return f"{snapshot.recording}; the customer has not answered"
-    return f"{snapshot.recording}; the customer {'agreed' if consent.given else 'refused'}{_at(consent.at)}"
-
-
-def _rating(snapshot: Snapshot) -> str | None:
-    if snapshot.csat is None:
-        return f"possible until {_time(snapshot.rate_until)}" if snapshot.rate_until else None
-    return "skipped" if snapshot.csat.skipped else f"{snapshot.csat.score} of 5"
-
-
-def _place(snapshot: Snapshot, recorded: CsatRecorded | None) -> str | None:
-    if recorded is None:
-        return None
-    if recorded.task_sid == snapshot.task_sid:
-        return "the task"
-    return f"survey task {recorded.task_sid}" if recorded.task_sid else "no task: it was closed"
-
-
-def _time(moment: datetime | None) -> str | None:
-    return None if moment is None else f"{moment:%Y-%m-%d %H:%M:%S} UTC"
-
-
-def _at(moment: datetime | None) -> str:
-    return "" if moment is None else f" at {_time(moment)}"

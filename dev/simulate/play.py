@@ -16,7 +16,10 @@ AGAIN_AFTER: Final = 1.0  # seconds; the shortest grace is five
 
 @dataclass
 class Play:
-    """`speed` is how many seconds of the day pass in one of ours. Raises what Callers and LiveStream raise."""
+    """`speed` is how many seconds of the day pass in one of ours.
+
+    `play` raises what Callers and LiveStream raise.
+    """
 
     visit: Visit
     people: Callers

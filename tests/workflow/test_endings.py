@@ -8,7 +8,7 @@ from temporalio.api.enums.v1 import EventType
 
 from dev.bench.sessions.histories import costs
 from tests.workflow.conftest import Begin
-from tests.workflow.session import BRISK, all_is_closed, ending, refused
+from tests.workflow.session import BRISK, all_is_closed, ending, first_that, refused
 from workflows.escalation import EscalationWorkflow
 from workflows.messages import InviteAgain, Rejected, ReservationLost, RoomEnded, TaskEnded
 from workflows.phases import EndReason, Phase
@@ -52,6 +52,17 @@ async def test_a_rating_before_the_end_ends_the_call(begin: Begin) -> None:
     await session.rate(5)
     assert await all_is_closed(session) == ending(Phase.CSAT_COLLECTED, "rated", EndReason.CUSTOMER_RATED)
     assert session.twilio.scores == {session.start.task_sid: 5}
+
+
+async def test_ops_read_that_an_empty_room_is_closed_while_the_rating_is_waited_for(begin: Begin) -> None:
+    session = await begin()
+    participants = await session.call()
+    room_sid = session.room_sid
+    for participant in participants:
+        await session.disconnected(participant)
+    await session.end()
+    details = await first_that(lambda told: f"- Room: closed {room_sid}" in told, session.details)
+    assert "Over; the customer may still rate" in details
 
 
 async def test_ops_read_on_which_task_the_rating_was_recorded(begin: Begin) -> None:
