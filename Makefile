@@ -9,7 +9,7 @@ BUNDLES := $(SERVED) dev/desk/dist/desk.html
 
 sources = $(shell find $(1) -type f -not -path '*/dist/*' -not -path '*/node_modules/*' -not -name '*.py' -not -name '*.pyc')
 
-.PHONY: help demo test fuzz check faults races bench-pages bench-call bench-waiting bench-waiting-rooms bench-api bench-sessions bench-start gallery sheets worker api codec doctor erase export reconcile build lock tools ports chromium
+.PHONY: help demo test fuzz check faults races bench-pages bench-call bench-waiting bench-waiting-rooms bench-api bench-sessions bench-start gallery sheets simulate questions worker api codec doctor erase export reconcile build lock tools ports chromium
 .DEFAULT_GOAL := help
 
 help: ## this list
@@ -70,6 +70,12 @@ gallery: tools $(INSTALLED)/node ## every screen of both pages in every state, o
 
 sheets: tools chromium $(INSTALLED)/python $(INSTALLED)/node ## pictures of all those in build/gallery; some minutes
 	$(BIN)/python -m tests.browser.sheets
+
+simulate: tools $(INSTALLED)/python $(INSTALLED)/temporal $(SERVED) ## a day of traffic and what Temporal tells of it; 25 minutes; SIMULATE="--hours 2", or --help
+	@exec $(BIN)/python -m dev.simulate $(SIMULATE)
+
+questions: tools chromium $(INSTALLED)/python $(INSTALLED)/temporal $(SERVED) ## the pictures of the Temporal UI in docs/operations.md; 2 minutes
+	@exec $(BIN)/python -m dev.simulate.questions
 
 worker: tools $(INSTALLED)/python ## a worker; settings from the environment and .env
 	@exec $(BIN)/python -m worker

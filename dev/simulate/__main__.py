@@ -18,7 +18,7 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from contextlib import AbstractAsyncContextManager
 from pathlib import Path
-from typing import Final
+from typing import Final, NoReturn
 
 import aiohttp
 from temporalio.service import RPCError
@@ -39,9 +39,14 @@ LONGEST_DAY, MOST_PER_HOUR, FASTEST = 24, 120, 60
 _NO_DAY: Final = (PartFailedError, TemporalCliMissingError, NoDemoError)
 
 
+class _OneLineParser(argparse.ArgumentParser):
+    def error(self, message: str) -> NoReturn:
+        self.exit(2, f"{self.prog}: error: {message} (see --help)\n")
+
+
 def parsed(arguments: Sequence[str] | None = None) -> argparse.Namespace:
     """Ends the process with one line and status 2 for what is no day."""
-    parser = argparse.ArgumentParser(
+    parser = _OneLineParser(
         prog="python -m dev.simulate",
         description=__doc__,
         formatter_class=argparse.RawDescriptionHelpFormatter,
