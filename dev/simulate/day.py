@@ -2,6 +2,7 @@
 
 import asyncio
 import itertools
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -18,6 +19,8 @@ from dev.simulate.twilio_trouble import Trouble
 from dev.simulate.visits import HOUR, Visit
 
 _BROKE_OFF: Final = (aiohttp.ClientError, RefusedError, ExpectedRefusalError, TimeoutError, OSError)
+
+_CODE_IN_PATH: Final = re.compile(r"(/(?:join|escalations)/)[^/]+")
 
 Say = Callable[[str], None]
 
@@ -66,7 +69,7 @@ class Day:
             task_sid = chat.task_sid
             await Play(visit, Callers(chat), self.speed).play()
         except _BROKE_OFF as error:
-            broke_off = f"{type(error).__name__}: {error}".rstrip(": ")
+            broke_off = _in_short(error)
         finally:
             agents.put_nowait(agent)
         self.played.append(Played(visit, task_sid, broke_off))
@@ -87,6 +90,14 @@ class Day:
     async def _until(self, at: float) -> None:
         """A moment of the day."""
         await asyncio.sleep(self._midnight + at / self.speed - asyncio.get_running_loop().time())
+
+
+def _in_short(error: Exception) -> str:
+    """Without the join code, and so the same for all who met it."""
+    if isinstance(error, aiohttp.ClientResponseError):
+        path = _CODE_IN_PATH.sub(r"\1{code}", error.request_info.url.path)
+        return f"{error.status} from {error.request_info.method} {path}"
+    return f"{type(error).__name__}: {error}".rstrip(": ")
 
 
 def _clock(at: float) -> str:

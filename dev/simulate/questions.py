@@ -33,7 +33,7 @@ from workflows.messages import escalation_workflow_id
 from workflows.phases import Csat
 
 PICTURES: Final = ROOT / "docs/pictures"
-LOGS: Final = ROOT / "build/simulate/logs"
+LOGS: Final = ROOT / "build/questions/logs"
 LARGEST: Final = 60_000  # bytes
 SPEED: Final = 60.0
 AGENTS: Final = 8
