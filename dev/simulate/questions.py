@@ -3,13 +3,15 @@
 They are of a product of its own, in which people have just had some escalations, and become
 docs/pictures/questions-*.png. Needs a Chromium (CHROMIUM, or `chromium` on the PATH); two minutes.
 
-Exit status 1 when an answer does not stand in the UI, 2 when nothing could be looked at.
+Exit status 1 when an answer does not stand in the UI, or a picture is too large for the document; 2 when
+nothing could be looked at.
 """
 
 import asyncio
 import sys
 import tempfile
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -167,11 +169,18 @@ def main() -> int:
         except BrowserError as error:
             print(f"{error}", file=sys.stderr)
             return 1
-        for picture in sorted(taken.iterdir()):
-            size = picture.stat().st_size
-            print(f"{picture.stem:20}{size / 1000:6.1f} kB{'  too large' if size > LARGEST else ''}")
-            (PICTURES / f"questions-{picture.name}").write_bytes(picture.read_bytes())
-    return 0
+        return _publish(sorted(taken.iterdir()))
+
+
+def _publish(pictures: Sequence[Path]) -> int:
+    status = 0
+    for picture in pictures:
+        (PICTURES / f"questions-{picture.name}").write_bytes(picture.read_bytes())
+        size = picture.stat().st_size
+        if size > LARGEST:
+            status = 1
+        print(f"{picture.stem:20}{size / 1000:6.1f} kB{'  too large' if size > LARGEST else ''}")
+    return status
 
 
 if __name__ == "__main__":
