@@ -3,7 +3,7 @@
 Without browsers: people speak the HTTP API and the local Twilio's signalling. The product is one of its own,
 on free ports, in which the day passes faster by short settings; once an hour of it, Twilio is slow, failing
 or silent for a while. With --demo it is the one that `make demo` runs, with its settings and without trouble:
-start that as `VIDEO_CODE_TTL=60 VIDEO_REJOIN_GRACE=5 CSAT_WINDOW=30 make demo`.
+start that as `VIDEO_CODE_TTL=60 VIDEO_REJOIN_GRACE=15 CSAT_WINDOW=30 make demo`.
 
 Exit status 1 when Temporal tells otherwise than people did, or somebody could not do what they wanted; 2 when
 no day could begin.

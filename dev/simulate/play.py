@@ -11,7 +11,7 @@ from dev.simulate.callers import Callers
 from dev.simulate.visits import HAD_CALL, Ending, Incident, Meeting, Visit
 from workflows.phases import Role
 
-AGAIN_AFTER: Final = 1.0  # seconds; the shortest grace is five
+AGAIN_AFTER: Final = 1.0  # seconds; well within the shortest grace
 
 
 @dataclass
