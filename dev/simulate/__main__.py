@@ -117,7 +117,7 @@ async def _run(asked: argparse.Namespace, places: Places) -> int:
         await day.pass_by(list(visits(asked.hours, asked.per_hour, asked.seed)), trouble)
         _say("The day is over. What waits for a rating is waited for.")
         rating_window = Settings.model_fields["csat_window"].default / (1 if asked.demo else asked.speed)
-        told = await tally(simulated.temporal, day.played, day.began_at, rating_window)
+        told = await tally(simulated.product.temporal, day.played, day.began_at, rating_window)
         _tell(day.played, told)
         if asked.stay:
             _say(_where_to_look(simulated, places))
@@ -148,7 +148,7 @@ def _where_to_look(simulated: Simulated, places: Places) -> str:
     return f"""
   Temporal UI       {ports.temporal_ui_url}
                     encrypted, until you sign in at {ports.codec_url}/ with CODEC_SECRET of
-                    {places.state}/bench.env
+                    {places.state}/product.env
 
   Ctrl-C stops everything."""
 

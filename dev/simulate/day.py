@@ -10,7 +10,7 @@ from typing import Final
 
 import aiohttp
 
-from dev.bench.escalation import accepted_chat
+from dev.bench.accepted_chat import accepted_chat
 from dev.bench.video_participant import RefusedError
 from dev.simulate.callers import Callers, ExpectedRefusalError
 from dev.simulate.play import Play

@@ -100,7 +100,7 @@ class Operator:
         await self._picture(name, bar, bar, above=ROWS, below=ROWS)
 
     def _handle(self, code: str) -> WorkflowHandle[object, object]:
-        return self._simulated.temporal.get_workflow_handle(escalation_workflow_id(code))
+        return self._simulated.product.temporal.get_workflow_handle(escalation_workflow_id(code))
 
     async def _run(self, code: str) -> str:
         handle = self._handle(code)

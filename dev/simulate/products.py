@@ -35,7 +35,6 @@ class Simulated:
     """`switchboard` is the address of the local Twilio's, None where it has none."""
 
     product: Product
-    temporal: Client
     agents: int
     switchboard: str | None
 
@@ -62,7 +61,7 @@ async def own_product(places: Places, speed: float, agents: int = AGENTS) -> Asy
         settings=settings_at(speed),
         local_twilio=("--faults-port", str(faults)),
     ) as product:
-        yield Simulated(product, await _temporal(product), agents, f"http://127.0.0.1:{faults}")
+        yield Simulated(product, agents, f"http://127.0.0.1:{faults}")
 
 
 @asynccontextmanager
@@ -72,20 +71,16 @@ async def running_demo() -> AsyncIterator[Simulated]:
     if not kept.exists():
         raise NoDemoError("there is no demo: run make demo first, in another terminal")
     async with aiohttp.ClientSession() as http, Processes(ROOT, LOCAL, {}) as none:
-        product = Product(Ports(), demo_secrets(kept), http, none)
+        ports, own = Ports(), demo_secrets(kept)
+        keys = Keyring(own["PAYLOAD_KEYS"])
         try:
-            await asyncio.gather(*(_answers(product, url) for url in (Ports().api_url, Ports().twilio_url)))
-            temporal = await _temporal(product)
+            await asyncio.gather(*(_answers(http, url) for url in (ports.api_url, ports.twilio_url)))
+            temporal = await Client.connect(f"localhost:{ports.temporal}", plugins=[escalation_plugin(keys)])
         except (aiohttp.ClientError, RuntimeError, TimeoutError) as error:
             raise NoDemoError("the demo does not run: run make demo first, in another terminal") from error
-        yield Simulated(product, temporal, DEMO_AGENTS, None)
+        yield Simulated(Product(ports, own, temporal, http, none, {}), DEMO_AGENTS, None)
 
 
-async def _answers(product: Product, url: str) -> None:
-    async with product.http.get(url, timeout=aiohttp.ClientTimeout(total=5)):
+async def _answers(http: aiohttp.ClientSession, url: str) -> None:
+    async with http.get(url, timeout=aiohttp.ClientTimeout(total=5)):
         pass
-
-
-async def _temporal(product: Product) -> Client:
-    keys = Keyring(product.secrets["PAYLOAD_KEYS"])
-    return await Client.connect(f"localhost:{product.ports.temporal}", plugins=[escalation_plugin(keys)])

@@ -19,9 +19,9 @@ from typing import Final, NamedTuple
 
 from playwright.async_api import Error as BrowserError
 
+from dev.bench.accepted_chat import accepted_chat
 from dev.bench.bench import Places
 from dev.bench.browser.chromium import ChromiumMissingError
-from dev.bench.escalation import accepted_chat
 from dev.demo.places import ROOT
 from dev.demo.processes import PartFailedError
 from dev.simulate.callers import Callers
@@ -105,7 +105,7 @@ class Company:
     async def _is_found(self, query: str) -> None:
         """Raises TimeoutError."""
         deadline = time.monotonic() + FOUND_WITHIN
-        while not (await self._simulated.temporal.count_workflows(query)).count:
+        while not (await self._simulated.product.temporal.count_workflows(query)).count:
             if time.monotonic() > deadline:
                 raise TimeoutError(f"nothing is found by {query}")
             await asyncio.sleep(LOOKS_EVERY)

@@ -45,13 +45,13 @@ async def test_every_habit_comes_out_as_it_should_and_temporal_tells_so(tmp_path
         day = Day(simulated, FASTEST, said.append)
         await day.pass_by(EVERY_HABIT, [])
         assert [(one.visit, one.broke_off) for one in day.played if one.broke_off] == []
-        told = await tally(simulated.temporal, day.played, day.began_at, RATING_WINDOW)
+        told = await tally(simulated.product.temporal, day.played, day.began_at, RATING_WINDOW)
         assert told.differences == []
         assert [row for row in told.rows if row.expected != row.found] == []
         assert told.rows[0].found == len(EVERY_HABIT)
 
         of_another_day = [replace(one, visit=Visit(0, Meeting.TAKEN_BACK)) for one in day.played]
-        told = await tally(simulated.temporal, of_another_day, day.began_at, RATING_WINDOW)
+        told = await tally(simulated.product.temporal, of_another_day, day.began_at, RATING_WINDOW)
         assert not told.agrees
         assert len(told.differences) == len(
             [one for one in day.played if one.visit.expected.outcome != "revoked"]
@@ -62,4 +62,4 @@ async def test_every_habit_comes_out_as_it_should_and_temporal_tells_so(tmp_path
             ("who waits", "why ended", "not closed", "live for an agent", "unused today")
         )
         for one in filters:
-            await simulated.temporal.count_workflows(one)  # raises for what is no filter
+            await simulated.product.temporal.count_workflows(one)  # raises for what is no filter
