@@ -32,6 +32,9 @@ from workflows.reconcile import ReconcileWorkflow, ScheduledReconcileWorkflow
 STICKY_TIMEOUT = timedelta(seconds=2)
 # An escalation's activities take at most 6.5 s, a look at Twilio; a watch is handed to another worker.
 SHUTDOWN_TIMEOUT = timedelta(seconds=7)
+# Each call has one that lasts, its watch, and for up to 24 s after its end. Of the SDK's 100 none would be
+# left at a hundred calls: rooms would be neither made nor closed until one of them ends.
+MOST_ACTIVITIES = 10_000
 # what a new escalation needs: its room, the message in the chat, the task
 LINES = ("video", "conversations", "taskrouter")
 
@@ -59,6 +62,7 @@ def worker_with(
         activities=activities,
         sticky_queue_schedule_to_start_timeout=STICKY_TIMEOUT,
         graceful_shutdown_timeout=SHUTDOWN_TIMEOUT,
+        max_concurrent_activities=MOST_ACTIVITIES,
         max_cached_workflows=max_cached_workflows,
     )
 

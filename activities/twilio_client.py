@@ -21,6 +21,9 @@ from twilio.rest.taskrouter.v1.workspace import WorkspaceContext
 from settings import Settings
 from traces import Span, span
 
+# The package reads times by strptime, whose first use loads a module: not while a person waits.
+time.strptime("", "")
+
 KEPT_IDLE = 50.0  # seconds for which a connection that nobody uses is kept
 CALL_TIMEOUT = 3.0  # seconds, one HTTP call from connect to last byte, asked again or not
 VALIDATE = "/Tokens/validate"  # changes nothing, though it is a POST
