@@ -1,11 +1,12 @@
 """What a check is, and how all of them are made: side by side, each within its own bound."""
 
 import asyncio
+import functools
 import logging
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Final
+from typing import Final, ParamSpec, TypeVar
 
 logger = logging.getLogger(__name__)
 
@@ -38,6 +39,29 @@ def wrong(what: str, advice: str) -> Finding:
 
 def unknown(what: str, advice: str = "") -> Finding:
     return Finding(State.UNKNOWN, what, advice)
+
+
+P = ParamSpec("P")
+Failure = TypeVar("Failure", bound=Exception)
+Look = Callable[P, Awaitable[Finding]]
+
+
+def finding_of(
+    kind: type[Failure] | tuple[type[Failure], ...], told: Callable[[Failure], Finding]
+) -> Callable[[Look[P]], Look[P]]:
+    """Decorates a look: what it raises of this kind is what it found, in the words of `told`."""
+
+    def decorate(look: Look[P]) -> Look[P]:
+        @functools.wraps(look)
+        async def looked(*arguments: P.args, **named: P.kwargs) -> Finding:
+            try:
+                return await look(*arguments, **named)
+            except kind as failure:
+                return told(failure)
+
+        return looked
+
+    return decorate
 
 
 @dataclass(frozen=True)

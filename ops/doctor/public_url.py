@@ -1,13 +1,12 @@
 """The API as browsers and Twilio reach it. From this machine: another network may see another thing."""
 
-import functools
 import ipaddress
 import json
 import re
 import secrets
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Mapping
 from datetime import UTC, datetime
-from typing import Any, Final, ParamSpec
+from typing import Any, Final
 from urllib.parse import urlsplit
 
 import aiohttp
@@ -15,7 +14,7 @@ from twilio.request_validator import RequestValidator
 
 from api.app import TITLE
 from api.twilio_callbacks import SIGNATURE
-from ops.doctor.checks import Check, Finding, ok, unknown, wrong
+from ops.doctor.checks import Check, Finding, finding_of, ok, unknown, wrong
 from ops.doctor.installation import Installation
 from ops.doctor.machine import SETTINGS
 from workflows.addresses import STATUS_CALLBACK_PATH, status_callback_url
@@ -30,22 +29,13 @@ NOBODYS_ORIGIN: Final = "https://origin.invalid"  # RFC 6761: there is no such h
 ORIGIN: Final = re.compile(r"(https?)://([a-z0-9.-]+|\[[0-9a-f:]+\])(:[0-9]{1,5})?")
 
 
-P = ParamSpec("P")
+def _no_answer(failure: Exception) -> Finding:
+    return wrong(
+        f"no answer from PUBLIC_URL ({type(failure).__name__})", "Is the API running, and the proxy?"
+    )
 
 
-def told_by_the_network(look: Callable[P, Awaitable[Finding]]) -> Callable[P, Awaitable[Finding]]:
-    """That nothing answers is what is wrong."""
-
-    @functools.wraps(look)
-    async def looked(*arguments: P.args, **named: P.kwargs) -> Finding:
-        try:
-            return await look(*arguments, **named)
-        except (aiohttp.ClientError, TimeoutError) as error:
-            return wrong(
-                f"no answer from PUBLIC_URL ({type(error).__name__})", "Is the API running, and the proxy?"
-            )
-
-    return looked
+told_by_the_network = finding_of((aiohttp.ClientError, TimeoutError), _no_answer)
 
 
 class PublicUrlChecks:

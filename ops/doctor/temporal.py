@@ -3,10 +3,8 @@
 The doctor reads no payload, so it has no keys here.
 """
 
-import functools
-from collections.abc import Awaitable, Callable
 from datetime import UTC, timedelta
-from typing import Final, ParamSpec
+from typing import Final
 
 from temporalio.api.enums.v1 import IndexedValueType, TaskQueueType
 from temporalio.api.operatorservice.v1 import AddSearchAttributesRequest, ListSearchAttributesRequest
@@ -20,7 +18,7 @@ from temporalio.api.workflowservice.v1 import (
 from temporalio.envconfig import ClientConfig
 from temporalio.service import RPCError, RPCStatusCode
 
-from ops.doctor.checks import Check, Finding, ok, unknown, wrong
+from ops.doctor.checks import Check, Finding, finding_of, ok, unknown, wrong
 from ops.doctor.installation import Installation
 from ops.doctor.machine import SETTINGS
 from temporal.absence import lacks_namespace
@@ -50,23 +48,15 @@ TYPES: Final = {
     key.name: (key.indexed_value_type.name.title(), key.indexed_value_type.value) for key in SEARCH_ATTRIBUTES
 }
 
-P = ParamSpec("P")
+
+def _refusal(failure: RPCError) -> Finding:
+    return wrong(
+        f"Temporal refuses: {failure.status.name}, {failure.message}",
+        "With PERMISSION_DENIED, see what the API key of TEMPORAL_API_KEY may do.",
+    )
 
 
-def told_by_temporal(look: Callable[P, Awaitable[Finding]]) -> Callable[P, Awaitable[Finding]]:
-    """A refusal of Temporal's is what is wrong."""
-
-    @functools.wraps(look)
-    async def looked(*arguments: P.args, **named: P.kwargs) -> Finding:
-        try:
-            return await look(*arguments, **named)
-        except RPCError as error:
-            return wrong(
-                f"Temporal refuses: {error.status.name}, {error.message}",
-                "With PERMISSION_DENIED, see what the API key of TEMPORAL_API_KEY may do.",
-            )
-
-    return looked
+told_by_temporal = finding_of(RPCError, _refusal)
 
 
 class TemporalChecks:

@@ -3,16 +3,14 @@
 Only reads. What a right to write needs, only an escalation shows.
 """
 
-import functools
-from collections.abc import Awaitable, Callable
-from typing import Final, ParamSpec
+from typing import Final
 
 from twilio.http.response import Response
 
 from activities.twilio_client import TwilioClient, TwilioError
 from api.event_streams import EVENTS_PATH
 from api.twilio_callbacks import RESERVATION_EVENTS, TASK_SIGNALS, WORKSPACE_EVENTS_PATH
-from ops.doctor.checks import Check, Finding, ok, unknown, wrong
+from ops.doctor.checks import Check, Finding, finding_of, ok, unknown, wrong
 from ops.doctor.installation import Installation
 from ops.doctor.machine import SETTINGS
 
@@ -26,22 +24,14 @@ UNAUTHORIZED: Final = 401
 FORBIDDEN: Final = 403
 OTHER_REFUSALS: Final = frozenset({400, 404, 422})
 
-P = ParamSpec("P")
+
+def _refusal(failure: TwilioError) -> Finding:
+    if failure.status in (UNAUTHORIZED, FORBIDDEN):
+        return wrong(f"no right to read it: {failure}", "Use a standard API key of this account.")
+    return wrong(str(failure), "Ask again; if it stays so, see https://www.twilio.com/docs/api/errors.")
 
 
-def told_by_twilio(look: Callable[P, Awaitable[Finding]]) -> Callable[P, Awaitable[Finding]]:
-    """A refusal of Twilio's is what is wrong."""
-
-    @functools.wraps(look)
-    async def looked(*arguments: P.args, **named: P.kwargs) -> Finding:
-        try:
-            return await look(*arguments, **named)
-        except TwilioError as error:
-            if error.status in (UNAUTHORIZED, FORBIDDEN):
-                return wrong(f"no right to read it: {error}", "Use a standard API key of this account.")
-            return wrong(str(error), "Ask again; if it stays so, see https://www.twilio.com/docs/api/errors.")
-
-    return looked
+told_by_twilio = finding_of(TwilioError, _refusal)
 
 
 async def a_read_of_rooms(twilio: TwilioClient, auth: tuple[str, str] | None = None) -> Response:

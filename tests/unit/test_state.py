@@ -1,51 +1,22 @@
 """Admissions, deadlines and beliefs of one escalation, without a workflow."""
 
-from datetime import UTC, datetime, timedelta
-
 import pytest
 
-from workflows.messages import Agent, EscalationInput, RoomState
+from tests.unit.one_escalation import AGENT, CUSTOMER, OTHER, ROOM, START, at, in_the_call, with_a_room
 from workflows.phases import EndReason, Role
 from workflows.snapshot import first_snapshot, first_state, search_attributes_of, snapshot_of
 from workflows.state import CLOCK_TOLERANCE, MOST_PARTICIPANTS, Due, EscalationState
 from workflows.twilio_calls import RoomNow, RoomParticipant
 
-START = datetime(2026, 5, 4, 12, tzinfo=UTC)
-AGENT = Agent(worker_sid="WK" + "a" * 32, identity="agent", name="Agent")
-OTHER = Agent(worker_sid="WK" + "b" * 32, identity="other", name="Other")
-CUSTOMER = "customer-7KQ2M9X"
-ROOM = "RM" + "0" * 32
-
-
-def at(seconds: float) -> datetime:
-    return START + timedelta(seconds=seconds)
-
 
 @pytest.fixture
 def state() -> EscalationState:
-    start = EscalationInput(
-        code="7KQ2M9X",
-        n=1,
-        task_sid="WT" + "0" * 32,
-        conversation_sid="CH" + "0" * 32,
-        agent=AGENT,
-        customer_name="Customer",
-        join_url="https://video.example.org/join/7KQ2M9X",
-        status_callback_url="https://video.example.org/twilio/video",
-    )
-    state = first_state(start, START)
-    state.room_sid, state.room_state = ROOM, RoomState.OPEN
-    return state
+    return with_a_room()
 
 
 @pytest.fixture
-def in_call(state: EscalationState) -> EscalationState:
-    state.admit_agent(AGENT, at(0))
-    state.learn_participant("PA1", "agent", joined_at=at(2))
-    state.arrive("claim", at(3))
-    state.admit_customer(at(4))
-    state.learn_participant("PA2", CUSTOMER, joined_at=at(6))
-    return state
+def in_call() -> EscalationState:
+    return in_the_call()
 
 
 def test_an_admission_changes_no_presence(state: EscalationState) -> None:
