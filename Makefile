@@ -35,12 +35,12 @@ check: tools $(INSTALLED)/python $(INSTALLED)/node ## lint, format and types; ch
 	npx biome ci --error-on-warnings
 	npm run check --workspaces --if-present
 
-faults: tools $(INSTALLED)/python $(INSTALLED)/temporal $(SERVED) ## every call to Twilio fails in every way, then everything is killed; 15 minutes (make test: a cut)
+faults: tools $(INSTALLED)/python $(INSTALLED)/temporal $(SERVED) ## every call to Twilio fails in every way, then everything is killed; 21 minutes (make test: a cut)
 	@status=0; for suite in faults kills; do \
 		echo "$(BIN)/python -m tests.$$suite"; $(BIN)/python -m tests.$$suite || status=1; \
 	done; exit $$status
 
-races: tools $(INSTALLED)/python $(INSTALLED)/temporal $(SERVED) ## every race a hundred times, over two API replicas; 8 minutes (make test: five times)
+races: tools $(INSTALLED)/python $(INSTALLED)/temporal $(SERVED) ## every race a hundred times, over two API replicas; 13 minutes (make test: five times)
 	$(BIN)/pytest tests/races --times 100
 	$(BIN)/python -m tests.races.report
 
