@@ -32,7 +32,6 @@ from dev.simulate.tally import Tally, tally
 from dev.simulate.twilio_trouble import troubles
 from dev.simulate.visits import visits
 from dev.temporal_server.binary import TemporalCliMissingError
-from settings import Settings
 
 LOGS: Final = ROOT / "build/simulate/logs"
 LONGEST_DAY, MOST_PER_HOUR, FASTEST = 24, 120, 60
@@ -116,8 +115,7 @@ async def _run(asked: argparse.Namespace, places: Places) -> int:
         trouble = list(troubles(asked.hours, asked.seed)) if simulated.switchboard else []
         await day.pass_by(list(visits(asked.hours, asked.per_hour, asked.seed)), trouble)
         _say("The day is over. What waits for a rating is waited for.")
-        rating_window = Settings.model_fields["csat_window"].default / (1 if asked.demo else asked.speed)
-        told = await tally(simulated.product.temporal, day.played, day.began_at, rating_window)
+        told = await tally(simulated.product.temporal, day.played, day.began_at, simulated.rating_window)
         _tell(day.played, told)
         if asked.stay:
             _say(_where_to_look(simulated, places))

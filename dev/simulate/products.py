@@ -32,10 +32,12 @@ class NoDemoError(RuntimeError):
 
 @dataclass(frozen=True)
 class Simulated:
-    """`switchboard` is the address of the local Twilio's, None where it has none."""
+    """`rating_window` is its CSAT_WINDOW, in seconds; `switchboard` the address of the local Twilio's, None
+    where it has none."""
 
     product: Product
     agents: int
+    rating_window: float
     switchboard: str | None
 
 
@@ -53,15 +55,15 @@ def settings_at(speed: float) -> dict[str, str]:
 @asynccontextmanager
 async def own_product(places: Places, speed: float, agents: int = AGENTS) -> AsyncIterator[Simulated]:
     """With what operators look at. Raises PartFailedError, TemporalCliMissingError."""
-    faults = free_ports().local_twilio
+    faults, settings = free_ports().local_twilio, settings_at(speed)
     async with running_product(
         places,
         only=(*PARTS, *FOR_OPERATORS),
         agents=agents,
-        settings=settings_at(speed),
+        settings=settings,
         local_twilio=("--faults-port", str(faults)),
     ) as product:
-        yield Simulated(product, agents, f"http://127.0.0.1:{faults}")
+        yield Simulated(product, agents, float(settings["CSAT_WINDOW"]), f"http://127.0.0.1:{faults}")
 
 
 @asynccontextmanager
@@ -78,7 +80,8 @@ async def running_demo() -> AsyncIterator[Simulated]:
             temporal = await Client.connect(f"localhost:{ports.temporal}", plugins=[escalation_plugin(keys)])
         except (aiohttp.ClientError, RuntimeError, TimeoutError) as error:
             raise NoDemoError("the demo does not run: run make demo first, in another terminal") from error
-        yield Simulated(Product(ports, own, temporal, http, none, {}), DEMO_AGENTS, None)
+        window = float(Settings.model_fields["csat_window"].default)
+        yield Simulated(Product(ports, own, temporal, http, none, {}), DEMO_AGENTS, window, None)
 
 
 async def _answers(http: aiohttp.ClientSession, url: str) -> None:
