@@ -7,9 +7,10 @@ from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from dev.ports import free_port
 from dev.temporal_server.binary import temporal_cli
 from dev.temporal_server.start import start_command
-from tests.ports import STARTS_WITHIN, free_port, wait_for_port
+from tests.ports import STARTS_WITHIN, wait_for_port
 
 
 @contextmanager

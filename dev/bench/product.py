@@ -16,6 +16,7 @@ from dev.demo.parts import demo_parts
 from dev.demo.places import ROOT, Ports, free_ports
 from dev.demo.processes import Part, Processes
 from dev.demo.replicas import another_worker, with_arguments
+from dev.ports import free_port
 from dev.temporal_server.binary import temporal_cli
 from temporal.connection import escalation_plugin
 from temporal.encryption import Keyring
@@ -104,7 +105,7 @@ async def running_product(
             await processes.start(part)
             if part.name == "Worker":
                 for number in range(2, workers + 1):
-                    more = another_worker(part, number, metrics_port=free_ports().worker_metrics)
+                    more = another_worker(part, number, metrics_port=free_port())
                     parts[more.name] = more
                     await processes.start(more)
         temporal = await Client.connect(

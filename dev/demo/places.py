@@ -1,10 +1,10 @@
 """Where the demo runs: folder, ports, addresses. Standard library only: it is read before any install."""
 
-import socket
-from contextlib import ExitStack
 from dataclasses import dataclass, fields
 from pathlib import Path
 from urllib.parse import quote
+
+from dev.ports import free_port
 
 ROOT = Path(__file__).parents[2]
 LOCAL = ROOT / ".local"  # git-ignored; everything that is kept from one demo to the next
@@ -57,7 +57,4 @@ class Ports:
 
 def free_ports() -> Ports:
     """Ports of 127.0.0.1 that nobody listens on now, for a product beside others."""
-    names = [field.name for field in fields(Ports)]
-    with ExitStack() as held:  # all at once, so that none is given twice
-        sockets = [held.enter_context(socket.create_server(("127.0.0.1", 0))) for _ in names]
-        return Ports(**{name: one.getsockname()[1] for name, one in zip(names, sockets, strict=True)})
+    return Ports(**{field.name: free_port() for field in fields(Ports)})

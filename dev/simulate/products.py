@@ -12,8 +12,9 @@ from temporalio.client import Client
 from dev.bench.bench import Places
 from dev.bench.product import PARTS, Product, running_product
 from dev.demo.environment import demo_secrets
-from dev.demo.places import LOCAL, ROOT, Ports, free_ports
+from dev.demo.places import LOCAL, ROOT, Ports
 from dev.demo.processes import Processes
+from dev.ports import free_port
 from settings import Settings
 from temporal.connection import escalation_plugin
 from temporal.encryption import Keyring
@@ -55,7 +56,7 @@ def settings_at(speed: float) -> dict[str, str]:
 @asynccontextmanager
 async def own_product(places: Places, speed: float, agents: int = AGENTS) -> AsyncIterator[Simulated]:
     """With what operators look at. Raises PartFailedError, TemporalCliMissingError."""
-    faults, settings = free_ports().local_twilio, settings_at(speed)
+    faults, settings = free_port(), settings_at(speed)
     async with running_product(
         places,
         only=(*PARTS, *FOR_OPERATORS),

@@ -11,12 +11,12 @@ from pydantic import AnyHttpUrl
 from activities.twilio_client import TwilioClient
 from api import census
 from api.monitoring import monitoring_app
+from dev.ports import free_port
 from settings import Settings
 from temporal.connection import connect
 from tests.api.conftest import CreateApi
 from tests.api.serving import address_of, listen, serving
 from tests.payload_keys import KEYS
-from tests.ports import free_port
 from tests.prometheus import scrape
 from tests.temporal_server import temporal_server
 from traces import interceptors

@@ -9,6 +9,8 @@ from typing import Literal
 import uvicorn
 from starlette.types import ASGIApp
 
+from dev.ports import free_port
+
 
 class _Server(uvicorn.Server):
     def __init__(self, config: uvicorn.Config) -> None:
@@ -25,8 +27,8 @@ class _Server(uvicorn.Server):
 
 
 def listen() -> socket.socket:
-    """A socket on a free port."""
-    listener = socket.create_server(("127.0.0.1", 0))
+    """A socket on a port that nobody else is given, also while nobody listens there."""
+    listener = socket.create_server(("127.0.0.1", free_port()))
     listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     return listener
 

@@ -13,11 +13,11 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from dev.ports import free_port
 from settings import CodecSettings
 from temporal.codec_access import COOKIE, WRONG_SECRETS
 from tests.api.codec import ENCRYPTED, PLAIN, SECRET, UI, bearer, body, caller, codec_settings, signs_in
 from tests.api.serving import address_of, listen, serving
-from tests.ports import free_port
 
 ISSUER, AUDIENCE, USER = "https://login.example.com/", "https://codec.example.com", "ops@example.com"
 THE_USER = {"email": USER}

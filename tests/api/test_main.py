@@ -15,10 +15,11 @@ import pytest
 
 from api.listening import listen
 from api.pages import ROOT
+from dev.ports import free_port
 from settings import Settings
 from tests.collector import collector
 from tests.payload_keys import PAYLOAD_KEYS
-from tests.ports import free_port, wait_for_port
+from tests.ports import wait_for_port
 
 COMMAND = (sys.executable, "-m", "api")
 FEW_FILES = 128

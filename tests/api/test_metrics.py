@@ -16,13 +16,13 @@ from pydantic import AnyHttpUrl
 from api.monitoring import monitoring_app
 from dev.local_twilio.local_twilio import LocalTwilio
 from dev.local_twilio.twilio_errors import TwilioError
+from dev.ports import free_port
 from settings import Settings
 from tests.api.call import SOON, Agent, Call
 from tests.api.conftest import ACCOUNT, CreateApi
 from tests.api.measured import Measured, measured_product
 from tests.api.serving import address_of, listen, serving
 from tests.api.test_twilio_callbacks import post, room_event
-from tests.ports import free_port
 from tests.prometheus import labels, names, samples, total
 
 OPS = Path(__file__).parents[2] / "ops"

@@ -14,6 +14,7 @@ from temporalio.client import Client
 
 from api.monitoring import monitoring_app
 from dev.local_twilio.local_twilio import LocalTwilio
+from dev.ports import free_port
 from dev.temporal_server.binary import temporal_cli
 from dev.temporal_server.start import start_command
 from settings import Settings
@@ -22,7 +23,6 @@ from tests.api.conftest import CreateApi
 from tests.api.serving import address_of, listen, serving
 from tests.api.test_twilio_callbacks import post, room_event
 from tests.payload_keys import PAYLOAD_KEYS
-from tests.ports import free_port
 from tests.temporal_server import temporal_server, wait_for_temporal
 from workflows.messages import escalation_workflow_id
 

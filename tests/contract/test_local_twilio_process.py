@@ -12,8 +12,8 @@ import aiohttp
 import pytest
 
 from dev.local_twilio.account import Account
+from dev.ports import free_port
 from tests.contract.local_twilio_server import ACCOUNT
-from tests.ports import free_port
 from tests.product.switchboard import Switchboard
 
 ROOT = Path(__file__).parents[2]

@@ -21,11 +21,11 @@ from dev.local_twilio.faults.orders import CallMatch, CallOrder, Status
 from dev.local_twilio.faults.switchboard import Switchboard
 from dev.local_twilio.local_twilio import LocalTwilio
 from dev.local_twilio.room_store import RoomStatus
+from dev.ports import free_port
 from temporal.connection import connect
 from tests.api.call import SOON, Call
 from tests.ops.runs import reconcile, room_of, terminate
 from tests.payload_keys import KEYS, PAYLOAD_KEYS
-from tests.ports import free_port
 from tests.temporal_server import temporal_server
 from tests.workflow.session import first_that
 from workflows.messages import TASK_QUEUE

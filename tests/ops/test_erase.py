@@ -13,10 +13,10 @@ from temporalio.client import Client, WorkflowHandle
 from temporalio.service import RPCError, RPCStatusCode
 
 from api.pages import ROOT
+from dev.ports import free_port
 from ops.erase import GONE_WITHIN, delete
 from temporal.connection import connect
 from tests.payload_keys import KEYS, PAYLOAD_KEYS
-from tests.ports import free_port
 from tests.temporal_server import temporal_server
 from tests.workflow.conftest import Begin
 from tests.workflow.session import BRISK, Session, first_that, new_agent

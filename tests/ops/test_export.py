@@ -16,11 +16,11 @@ import pytest
 from temporalio.client import Client, WorkflowExecutionStatus
 
 from api.pages import ROOT
+from dev.ports import free_port
 from ops.export import export, moment
 from temporal.connection import connect
 from temporal.encryption import Keyring
 from tests.payload_keys import KEYS, PAYLOAD_KEYS
-from tests.ports import free_port
 from tests.temporal_server import temporal_server
 from tests.workflow.session import BRISK, Session, first_that
 from tests.workflow.twilio_in_memory import TwilioInMemory, worker_of

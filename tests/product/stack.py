@@ -14,7 +14,7 @@ from dev.bench.bench import Places
 from dev.bench.product import PARTS, Product, running_product
 from dev.demo.processes import Part
 from dev.demo.replicas import another_api, another_worker
-from tests.ports import free_port
+from dev.ports import free_port
 from tests.product.switchboard import Switchboard
 from workflows.messages import MEMO_STATE, TASK_ATTRIBUTE, Snapshot, escalation_workflow_id
 

@@ -19,8 +19,8 @@ from temporalio.exceptions import ApplicationError
 
 from activities import ended_webhook
 from activities.ended_webhook import GONE, UNAVAILABLE, EndedWebhook, body_of, signed
+from dev.ports import free_port
 from settings import Settings
-from tests.ports import free_port
 from workflows.ending import EscalationEnded
 
 KEY = b"k" * 32

@@ -22,10 +22,10 @@ from activities.twilio_client import TwilioClient, TwilioError
 from api.app import NO_TELEMETRY
 from api.pages import ROOT
 from api.request_log import RequestLog
+from dev.ports import free_port
 from log_lines import JsonLines, TextLines, escalation_name
 from settings import Settings
 from tests.collector import Collector, collector
-from tests.ports import free_port
 from tests.unit.scripted_twilio import (
     CODE,
     PARTICIPANT,

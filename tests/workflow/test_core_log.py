@@ -2,9 +2,9 @@
 
 import pytest
 
+from dev.ports import free_port
 from temporal.connection import connect
 from tests.payload_keys import KEYS
-from tests.ports import free_port
 from tests.workflow.session import Session
 from tests.workflow.twilio_in_memory import TwilioInMemory, worker_of
 from workflows.twilio_calls import CREATE_VIDEO_ROOM

@@ -8,10 +8,10 @@ from temporalio.api.enums.v1 import EventType, WorkflowTaskFailedCause
 from temporalio.client import Client
 from temporalio.service import RPCError
 
+from dev.ports import free_port
 from temporal.connection import connect
 from temporal.metrics import ENDED, LINK_TO_FACE, RATINGS, RETRIES
 from tests.payload_keys import KEYS
-from tests.ports import free_port
 from tests.prometheus import samples, scrape, total
 from tests.workflow.session import Session, all_is_closed, first_that
 from tests.workflow.twilio_in_memory import TwilioInMemory, worker_of

@@ -13,8 +13,8 @@ from dev.bench.product import Product
 from dev.bench.side_by_side import side_by_side
 from dev.bench.usual_session import usual_session
 from dev.demo.parts import answers
-from dev.demo.places import free_ports
 from dev.demo.processes import Part
+from dev.ports import free_port
 
 WARM: Final = 8  # agents who go all the way before anything is measured
 BARE: Final = "bare"
@@ -44,7 +44,7 @@ async def measure_endpoints(
 
     Raises TimeoutError, aiohttp's ClientError.
     """
-    meter, bare = Meter(product), free_ports().api
+    meter, bare = Meter(product), free_port()
     await product.processes.start(_bare_part(bare))
     callbacks.held = True
     everybody = await _people(product, callbacks, min(WARM, agents))

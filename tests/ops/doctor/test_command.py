@@ -20,12 +20,12 @@ from temporalio.client import Client
 from api.pages import ROOT
 from api.twilio_callbacks import WORKSPACE_EVENTS_PATH
 from dev.local_twilio.local_twilio import LocalTwilio
+from dev.ports import free_port
 from settings import Settings
 from tests.api.call import Call
 from tests.api.conftest import CreateApi
 from tests.api.serving import listen, serving_by
 from tests.ops.runs import everything
-from tests.ports import free_port
 
 SECRETS = ("TWILIO_AUTH_TOKEN", "TWILIO_API_SECRET", "JOIN_CODE_SECRET", "PAYLOAD_KEYS", "TEMPORAL_API_KEY")
 

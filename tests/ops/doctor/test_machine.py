@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from dev.ports import free_port
 from ops.doctor.checks import State
 from ops.doctor.installation import Installation
 from ops.doctor.machine import MachineChecks
@@ -14,7 +15,6 @@ from temporal.codec_server import create_codec_server
 from tests.api.serving import listen, serving
 from tests.ops.doctor.conftest import Examine
 from tests.payload_keys import PAYLOAD_KEYS
-from tests.ports import free_port
 
 CODEC_SECRET = "a-codec-secret-of-more-than-32-characters"
 

@@ -10,12 +10,12 @@ from starlette.routing import Route
 
 from api.app import TITLE
 from dev.local_twilio.local_twilio import LocalTwilio
+from dev.ports import free_port
 from ops.doctor.checks import State
 from ops.doctor.installation import Installation
 from ops.doctor.public_url import PublicUrlChecks
 from settings import Settings
 from tests.ops.doctor.conftest import Examine, answering
-from tests.ports import free_port
 
 AT_THE_API = ("origins at the API", "callbacks' signature")
 

@@ -12,10 +12,10 @@ from temporalio.api.operatorservice.v1 import AddSearchAttributesRequest
 from temporalio.client import Client
 from temporalio.service import RPCError, RPCStatusCode
 
+from dev.ports import free_port
 from ops.doctor.checks import WITHIN, State
 from ops.doctor.temporal import RETENTION, TemporalChecks
 from tests.ops.doctor.conftest import Examine, make_namespace, set_retention
-from tests.ports import free_port
 
 OF_A_NAMESPACE = ("retention", "search attributes", "worker", "clock beside Temporal's")
 

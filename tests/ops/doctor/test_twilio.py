@@ -5,10 +5,10 @@ import pytest
 from dev.local_twilio.faults.orders import CallMatch, CallOrder, Status
 from dev.local_twilio.faults.switchboard import Switchboard
 from dev.local_twilio.local_twilio import LocalTwilio
+from dev.ports import free_port
 from ops.doctor.checks import State
 from ops.doctor.twilio import NEEDED_EVENTS
 from tests.ops.doctor.conftest import Examine
-from tests.ports import free_port
 
 BY_THE_KEY = ("Video", "Conversations", "Flex tokens", "TaskRouter", "workspace events", "survey workflow")
 
