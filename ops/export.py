@@ -1,7 +1,7 @@
 """`python -m ops.export --since 2026-11-01`: one row for each escalation that ended, and what it cost.
 
 Temporal's list is read a page at a time, and a bounded number of histories at once: the memory it takes does
-not grow with the number of escalations. See docs/operations.md.
+not grow with the number of escalations. See docs/export.md.
 """
 
 import argparse

@@ -1,4 +1,4 @@
-"""The worked example of docs/operations.md: one step more in the middle of the story, careless and careful.
+"""The worked example of docs/changing-workflows.md: one step more in the story, careless and careful.
 
 In a file of its own: the sandbox imports it once more.
 """

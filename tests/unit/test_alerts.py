@@ -20,15 +20,15 @@ def test_promtool_finds_nothing_wrong_with_the_alerts(arguments: str) -> None:
     assert said.returncode == 0, said.stdout + said.stderr
 
 
-def test_every_alert_is_tested_to_fire_and_leads_to_its_part_of_the_operations() -> None:
+def test_every_alert_is_tested_to_fire_and_leads_to_its_part_of_the_monitoring() -> None:
     rules = (RULES / "alerts.yml").read_text()
     alerts = re.findall(r"- alert: (\w+)", rules)
-    headings = re.findall(r"^#+ (\w+)$", (ROOT / "docs" / "operations.md").read_text(), re.MULTILINE)
+    headings = re.findall(r"^#+ (\w+)$", (ROOT / "docs" / "monitoring.md").read_text(), re.MULTILINE)
     fired = re.findall(
         r"alertname: (\w+)\n +exp_alerts:", (RULES / "alerts_test.yml").read_text(), re.MULTILINE
     )
     assert alerts
     assert sorted(fired) == sorted(alerts)
     assert set(alerts) <= set(headings)
-    links = re.findall(r"runbook: docs/operations\.md#(\S+)", rules)
+    links = re.findall(r"runbook: docs/monitoring\.md#(\S+)", rules)
     assert links == [alert.lower() for alert in alerts]

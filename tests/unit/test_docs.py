@@ -11,6 +11,10 @@ TESTS = "\n".join(path.read_text() for path in sorted((ROOT / "tests").rglob("*.
 NAME = re.compile(r"`(?:([\w/.]+)::)?(test_\w+)`")
 VITEST = re.compile(r"`([\w/.]+\.test\.ts)`")
 LINK = re.compile(r"\]\((?!https?:)([^)#\s]+)")
+PART = re.compile(r"\]\(([\w/.-]*)#([^)\s]+)\)")
+HEADING = re.compile(r"^#+ (.+)$", re.MULTILINE)
+LEADS = re.compile(r"\b(README\.md|docs/[\w-]+\.md)(?:#([\w-]+))?")
+LEADING = [ROOT / ".env.example", ROOT / "Makefile", *sorted((ROOT / "ops").rglob("*.py"))]
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
@@ -26,3 +30,22 @@ def test_every_test_that_a_page_names_is_there(page: Path) -> None:
 def test_every_file_that_a_page_links_to_is_there(page: Path) -> None:
     for target in LINK.findall(page.read_text()):
         assert (page.parent / target).exists(), target
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_every_part_that_a_page_links_to_is_there(page: Path) -> None:
+    for target, part in PART.findall(page.read_text()):
+        assert part in parts(page.parent / target if target else page), f"{target}#{part}"
+
+
+@pytest.mark.parametrize("source", LEADING, ids=lambda source: str(source.relative_to(ROOT)))
+def test_what_ops_are_led_to_is_there(source: Path) -> None:
+    for target, part in LEADS.findall(source.read_text()):
+        assert not part or part in parts(ROOT / target), f"{target}#{part}"
+        assert (ROOT / target).is_file(), target
+
+
+def parts(page: Path) -> set[str]:
+    """The anchors of a page's headings, as GitHub makes them."""
+    headings = HEADING.findall(page.read_text())
+    return {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings}
