@@ -34,6 +34,8 @@ _AWAY: Final = frozenset(
         RPCStatusCode.UNKNOWN,  # the connection broke off under a call that the client does not repeat
         RPCStatusCode.INTERNAL,  # the same, by HTTP/2's own words
         RPCStatusCode.RESOURCE_EXHAUSTED,
+        RPCStatusCode.UNAUTHENTICATED,  # the key or certificate is over: a roll-out mends it
+        RPCStatusCode.PERMISSION_DENIED,  # the same
         RPCStatusCode.FAILED_PRECONDITION,  # the run's task keeps failing: by a fault that a deployment mends
     }
 )

@@ -17,6 +17,12 @@ def test_a_connection_that_breaks_off_is_temporals_absence(status: RPCStatusCode
         raise RPCError("transport error", status, b"")
 
 
+@pytest.mark.parametrize("status", [RPCStatusCode.UNAUTHENTICATED, RPCStatusCode.PERMISSION_DENIED])
+def test_a_key_that_temporal_takes_no_more_is_temporals_absence(status: RPCStatusCode) -> None:
+    with pytest.raises(TemporarilyUnavailable), translated():
+        raise RPCError("request unauthorized", status, b"")
+
+
 def not_found(*details: Message) -> RPCError:
     status = GrpcStatus(code=5)
     for detail in details:
