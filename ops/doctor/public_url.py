@@ -43,7 +43,7 @@ class PublicUrlChecks:
         self._installation = installation
 
     def all(self) -> tuple[Check, ...]:
-        setup = "README.md#going-to-real-twilio"
+        setup = "docs/operations.md#what-runs-where"
         return (
             Check("PUBLIC_URL", self.public_url, setup, needs=(SETTINGS,)),
             Check(API, self.answers, "docs/operations.md#doctor", needs=(SETTINGS,)),

@@ -46,7 +46,7 @@ class TwilioChecks:
         self._installation = installation
 
     def all(self) -> tuple[Check, ...]:
-        setup = "README.md#going-to-real-twilio"
+        setup = "docs/operations.md#setting-up-twilio"
         return (
             Check(TWILIO, self.answers, "README.md#settings", needs=(SETTINGS,)),
             Check("auth token", self.auth_token, setup, needs=(TWILIO,)),

@@ -14,7 +14,7 @@ from aiohttp import web
 from api.twilio_callbacks import RESERVATION_EVENTS, SIGNATURE, TASK_SIGNALS
 from dev.loopback import serving
 
-# what a workspace is set to send, as the README has it; the local Twilio sends everything
+# what a workspace is set to send, as docs/operations.md has it; the local Twilio sends everything
 SUBSCRIBED: Final = frozenset(TASK_SIGNALS) | RESERVATION_EVENTS
 COMES_WITHIN: Final = 20.0  # seconds
 CARRIED: Final = (SIGNATURE, "Content-Type")

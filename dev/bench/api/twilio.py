@@ -48,7 +48,7 @@ class PeopleAndTwilio(People):
         return 0
 
     async def tasks_event_by_event_streams(self) -> int:
-        """`task.completed`, as the sink of the README is sent it. The chat itself goes on."""
+        """`task.completed`, as the sink of docs/operations.md is sent it. The chat itself goes on."""
         secret, product = self.chat.product.secrets, self.chat.product
         entry = {"n": 1, "url": f"{self.callbacks.url}/join/{self.code}", "phase": "code_issued"}
         event = {

@@ -135,7 +135,7 @@ async def test_what_is_wrong_is_one_line_that_says_what_to_do(
     [line] = [line for line in told.out.splitlines() if line.startswith("wrong")]
     assert line.split()[1:3] == ["API", "key"]
     assert "Create a standard API key in region US1." in line
-    assert line.endswith("[README.md#going-to-real-twilio]")
+    assert line.endswith("[docs/operations.md#setting-up-twilio]")
 
 
 async def test_json_is_one_document(environment: dict[str, str], tmp_path: Path) -> None:
