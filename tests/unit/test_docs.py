@@ -12,6 +12,8 @@ NAME = re.compile(r"`(?:([\w/.]+)::)?(test_\w+)`")
 VITEST = re.compile(r"`([\w/.]+\.test\.ts)`")
 LINK = re.compile(r"\]\((?!https?:)([^)#\s]+)")
 PART = re.compile(r"\]\(([\w/.-]*)#([^)\s]+)\)")
+TARGET = re.compile(r"(?:^ {4,}|`)make ([a-z-]+)", re.MULTILINE)
+MODULE = re.compile(r"python -m ([a-z_.]+)")
 HEADING = re.compile(r"^#+ (.+)$", re.MULTILINE)
 LEADS = re.compile(r"\b(README\.md|docs/[\w-]+\.md)(?:#([\w-]+))?")
 LEADING = [ROOT / ".env.example", ROOT / "Makefile", *sorted((ROOT / "ops").rglob("*.py"))]
@@ -43,6 +45,16 @@ def test_what_ops_are_led_to_is_there(source: Path) -> None:
     for target, part in LEADS.findall(source.read_text()):
         assert not part or part in parts(ROOT / target), f"{target}#{part}"
         assert (ROOT / target).is_file(), target
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_every_command_that_a_page_names_is_there(page: Path) -> None:
+    text, makefile = page.read_text(), (ROOT / "Makefile").read_text()
+    for target in TARGET.findall(text):
+        assert re.search(rf"^{target}:", makefile, re.MULTILINE), f"make {target}"
+    for module in MODULE.findall(text):
+        path = ROOT.joinpath(*module.split("."))
+        assert path.with_suffix(".py").is_file() or (path / "__main__.py").is_file(), f"python -m {module}"
 
 
 def parts(page: Path) -> set[str]:
