@@ -3,13 +3,16 @@
 import asyncio
 import base64
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Final
 
 from temporalio.client import Client, WorkflowExecution, WorkflowExecutionDescription, WorkflowExecutionStatus
 from temporalio.service import RPCError
 
 from temporal.absence import is_gone
-from workflows.messages import MEMO_STATE, Snapshot, escalation_workflow_id
+from workflows.escalation import EscalationWorkflow
+from workflows.messages import MEMO_STATE, Snapshot, TaskEnded, escalation_workflow_id
+from workflows.phases import EndReason
 from workflows.snapshot import left_behind
 
 DESCRIBE_TIMEOUT: Final = 4.0  # seconds, one question to Temporal
@@ -21,6 +24,11 @@ _IN_WORDS: Final = {
     WorkflowExecutionStatus.CANCELED: "was canceled",
     WorkflowExecutionStatus.TERMINATED: "was terminated",
     WorkflowExecutionStatus.TIMED_OUT: "has timed out",
+}
+
+_TASK_SIGNALS: Final = {
+    EndReason.TASK_COMPLETED: EscalationWorkflow.task_completed,
+    EndReason.TASK_CANCELED: EscalationWorkflow.task_canceled,
 }
 
 
@@ -62,6 +70,18 @@ class EscalationRuns:
             if not is_gone(error):
                 raise
             return None
+
+    async def tell_of_task(self, code: str, ended: EndReason) -> bool:
+        """Signals how the task ended, as TaskRouter's event would have; whether anybody runs who hears it."""
+        run = self._temporal.get_workflow_handle(escalation_workflow_id(code))
+        try:
+            async with asyncio.timeout(DESCRIBE_TIMEOUT):
+                await run.signal(_TASK_SIGNALS[ended], TaskEnded(at=datetime.now(UTC)))
+        except RPCError as error:
+            if not is_gone(error):
+                raise
+            return False
+        return True
 
     async def page(self, query: str, cursor: str | None) -> tuple[list[WorkflowExecution], str | None]:
         """One page of the workflows that a query lists, and where the next one begins."""

@@ -1,7 +1,7 @@
 """What an escalation leaves in its task's attributes: https://www.twilio.com/docs/taskrouter/api/task"""
 
 import json
-from typing import Any
+from typing import Any, NamedTuple
 
 from temporalio import activity
 from temporalio.exceptions import ApplicationError
@@ -23,6 +23,7 @@ from workflows.twilio_calls import (
     WriteTaskAttributes,
 )
 
+GONE = "gone"
 MERGES = 3  # reads and merges in one attempt, before the activity is retried
 
 ENDED_BY = {
@@ -31,6 +32,12 @@ ENDED_BY = {
 }
 
 Attributes = dict[str, Any]
+
+
+class TaskNow(NamedTuple):
+    status: str  # TaskRouter's assignment status, or GONE
+    ended: EndReason | None  # None while somebody may work on it, and while they wrap it up
+    entries: Attributes | None  # of its escalations, by code, in whatever shape; None when it is gone
 
 
 class Tasks:
@@ -60,8 +67,8 @@ class Tasks:
             )
         return CsatRecorded(task_sid=survey_sid)
 
-    async def entries(self, task_sid: str) -> Attributes | None:
-        """What the task says of its escalations, by code, in whatever shape; None when it is gone.
+    async def read(self, task_sid: str) -> TaskNow:
+        """One that is gone counts as completed: TaskRouter deletes a task some minutes after its end.
 
         Raises ApplicationError.
         """
@@ -70,10 +77,10 @@ class Tasks:
                 task = await self._workspace.tasks(task_sid).fetch_async()
             except TwilioError as error:
                 if error.gone:
-                    return None
+                    return TaskNow(GONE, EndReason.TASK_COMPLETED, None)
                 raise
-        entries: Attributes = _object(task.attributes).get(TASK_ATTRIBUTE, {})
-        return entries
+        status, attributes = task.assignment_status, _object(task.attributes)
+        return TaskNow(status, ENDED_BY.get(status), attributes.get(TASK_ATTRIBUTE, {}))
 
     async def _merge(
         self, call: WriteTaskAttributes, score: int | None = None, *, while_open: bool = False

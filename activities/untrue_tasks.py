@@ -1,4 +1,4 @@
-"""Tasks whose attributes say something else than how their escalations ended."""
+"""Tasks and escalations of which one does not know how the other ended."""
 
 from typing import Any
 
@@ -7,11 +7,11 @@ from temporalio import activity
 from temporalio.exceptions import ApplicationError
 
 from activities.escalation_runs import EscalationRun, EscalationRuns
-from activities.tasks import Tasks
+from activities.tasks import TaskNow, Tasks
 from settings import Settings
 from workflows.addresses import is_join_code, join_url
 from workflows.messages import ESCALATION_TYPE, TaskEntry, code_of_escalation
-from workflows.phases import FINAL_PHASES
+from workflows.phases import FINAL_PHASES, EndReason
 from workflows.reconcile_messages import FIND_UNTRUE_TASKS, MEND_TASK, Difference, Kind, Look, Seen
 from workflows.snapshot import forgotten_entry, task_entry
 from workflows.twilio_calls import RecordCsat, WriteTaskAttributes
@@ -24,6 +24,9 @@ class UntrueTasks:
 
     Never by going through the workspace, whose tasks are mostly somebody else's. So a run costs one read of
     Twilio, one after the other, for every task with such an escalation. Of a task found, all entries count.
+
+    Of an escalation that lives one thing only is looked at: whether it has heard of its task's end, which
+    TaskRouter tells once. That end is for good, so that it may be told after it was read.
     """
 
     def __init__(self, settings: Settings, tasks: Tasks, runs: EscalationRuns) -> None:
@@ -50,35 +53,46 @@ class UntrueTasks:
     async def _untrue(self, task_sid: str, runs: Runs) -> list[Difference]:
         """The older escalation first: the later rating is the one that Flex Insights keeps."""
         try:
-            entries = await self._tasks.entries(task_sid)
+            task = await self._tasks.read(task_sid)
         except ApplicationError as error:
             if not error.non_retryable:
                 raise
             what = "cannot be compared with its escalations"
             return [Difference(kind=Kind.TASK, sid=task_sid, code=min(runs), what=what)]
-        if entries is None:
-            return []
+        what = f"{task.status}, and its escalation has not ended"
+        unheard = [
+            Difference(kind=Kind.TASK, sid=task_sid, code=code, what=what)
+            for code, run in runs.items()
+            if _unheard(task, run) is not None
+        ]
+        if task.entries is None:
+            return unheard
         found: list[tuple[int, Difference]] = []
-        for code in {*runs, *(name for name in entries if is_join_code(name))}:
+        for code in {*runs, *(name for name in task.entries if is_join_code(name))}:
             run = runs.get(code) or await self._runs.of(code)
-            said = entries.get(code)
+            said = task.entries.get(code)
             true = self._true_entry(task_sid, code, said, run)
             if true is not None and true != _read(said):
                 what = f"says {_phase(said)}; its escalation {run.what}: {true.phase}, {true.outcome}"
                 found.append((true.n, Difference(kind=Kind.TASK, sid=task_sid, code=code, what=what)))
-        return [difference for _, difference in sorted(found, key=lambda one: one[0])]
+        return [*(difference for _, difference in sorted(found, key=lambda one: one[0])), *unheard]
 
     @activity.defn(name=MEND_TASK)
     async def mend_task(self, untrue: Difference) -> bool:
         """By the escalation's own activities. A rating that is not there yet goes to Flex Insights, too; a
-        task has one score, and a later escalation's stays.
+        task has one score, and a later escalation's stays. An escalation that has not heard of its task's
+        end is told.
 
         A task that is gone, or closed to writing, is read by nobody any more: no difference.
         """
-        entries = await self._tasks.entries(untrue.sid)
-        if entries is None:
+        task, run = await self._tasks.read(untrue.sid), await self._runs.of(untrue.code)
+        unheard = _unheard(task, run)
+        if unheard is not None:
+            return await self._runs.tell_of_task(untrue.code, unheard)
+        if task.entries is None:
             return False
-        said, run = _read(entries.get(untrue.code)), await self._runs.of(untrue.code)
+        entries = task.entries
+        said = _read(entries.get(untrue.code))
         true = self._true_entry(untrue.sid, untrue.code, entries.get(untrue.code), run)
         if true is None or true == said:
             return False
@@ -102,6 +116,12 @@ class UntrueTasks:
         entry = _read(said)
         ours = entry is not None and entry.url == join_url(self._settings.public_base, code)
         return forgotten_entry(entry) if entry and ours and entry.phase not in FINAL_PHASES else None
+
+
+def _unheard(task: TaskNow, run: EscalationRun) -> EndReason | None:
+    """How the task ended, where its escalation goes on without knowing."""
+    goes_on = run.live and run.state is not None and not run.state.ended
+    return task.ended if goes_on else None
 
 
 def _escalations(look: Look) -> str:

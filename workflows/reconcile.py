@@ -1,4 +1,7 @@
-"""Mends what Terminate leaves behind: no workflow code runs, so rooms, leases and tasks stay as they are."""
+"""Mends what Terminate leaves behind: no workflow code runs, so rooms, leases and tasks stay as they are.
+
+And what TaskRouter has told in vain: an escalation whose task is over would go on until its time is.
+"""
 
 from datetime import timedelta
 
@@ -39,7 +42,8 @@ RETRIES = RetryPolicy(
 @workflow.defn(name=RECONCILE_TYPE)
 class ReconcileWorkflow:
     """Compares rooms, leases and tasks with their escalations: one by one, for nobody waits, and Twilio has
-    others to serve. What is found is judged anew at the moment of mending; a live escalation is left alone.
+    others to serve. What is found is judged anew at the moment of mending. A live escalation is told of its
+    task's end, if it has not heard of it, and else left alone.
     """
 
     @workflow.init

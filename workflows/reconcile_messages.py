@@ -24,7 +24,7 @@ class Kind(StrEnum):
 
     ROOM = "room"  # in progress, and no live escalation stands behind it
     LEASE = "lease"  # held, and no live escalation engages the agent
-    TASK = "task"  # its attributes say something else than how the escalation ended
+    TASK = "task"  # it says something else than how its escalation ended, or has ended unheard
 
 
 FIND: Final = {
