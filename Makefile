@@ -86,7 +86,7 @@ api: tools $(INSTALLED)/python $(SERVED) ## the API; settings from the environme
 codec: tools $(INSTALLED)/python ## the codec server, by which the Temporal UI shows what is encrypted
 	@exec $(BIN)/python -m temporal.codec_server
 
-reconcile: tools $(INSTALLED)/python ## mends what terminated escalations left behind; DRY_RUN=1 only tells
+reconcile: tools $(INSTALLED)/python ## mends what terminated escalations and lost events left behind; DRY_RUN=1 only tells
 	@exec $(BIN)/python -m ops.reconcile $(if $(DRY_RUN),--dry-run)
 
 doctor: $(INSTALLED)/python ## says what is wrong with settings, Temporal, Twilio and the public address; FIX=1 creates search attributes
