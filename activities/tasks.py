@@ -82,6 +82,20 @@ class Tasks:
         status, attributes = task.assignment_status, _object(task.attributes)
         return TaskNow(status, ENDED_BY.get(status), attributes.get(TASK_ATTRIBUTE, {}))
 
+    async def has_worker(self, worker_sid: str) -> bool:
+        """Whether the workspace knows them. Raises ApplicationError.
+
+        https://www.twilio.com/docs/taskrouter/api/worker
+        """
+        async with asking_twilio():
+            try:
+                await self._workspace.workers(worker_sid).fetch_async()
+            except TwilioError as error:
+                if error.gone:
+                    return False
+                raise
+        return True
+
     async def _merge(
         self, call: WriteTaskAttributes, score: int | None = None, *, while_open: bool = False
     ) -> TaskWritten:

@@ -7,7 +7,7 @@ from temporalio import activity
 from temporalio.exceptions import ApplicationError
 
 from activities.escalation_runs import EscalationRun, EscalationRuns
-from activities.tasks import TaskNow, Tasks
+from activities.tasks import GONE, TaskNow, Tasks
 from settings import Settings
 from workflows.addresses import is_join_code, join_url
 from workflows.messages import ESCALATION_TYPE, TaskEntry, code_of_escalation
@@ -81,13 +81,15 @@ class UntrueTasks:
     async def mend_task(self, untrue: Difference) -> bool:
         """By the escalation's own activities. A rating that is not there yet goes to Flex Insights, too; a
         task has one score, and a later escalation's stays. An escalation that has not heard of its task's
-        end is told.
+        end is told; where the task is gone, only in a workspace that knows the agent.
 
         A task that is gone, or closed to writing, is read by nobody any more: no difference.
         """
         task, run = await self._tasks.read(untrue.sid), await self._runs.of(untrue.code)
         unheard = _unheard(task, run)
         if unheard is not None:
+            if task.status == GONE:
+                await self._must_know_the_agent(run)
             return await self._runs.tell_of_task(untrue.code, unheard)
         if task.entries is None:
             return False
@@ -102,6 +104,14 @@ class UntrueTasks:
         survey_workflow_sid = self._settings.twilio_survey_workflow_sid
         rated = RecordCsat(**ask.model_dump(), survey_workflow_sid=survey_workflow_sid)
         return (await self._tasks.record_csat(rated)).task_sid is not None
+
+    async def _must_know_the_agent(self, run: EscalationRun) -> None:
+        """The workspace, or it is another than the escalation's, where every task is gone."""
+        if run.state is None or not await self._tasks.has_worker(run.state.agent.worker_sid):
+            raise ApplicationError(
+                "The workspace knows neither the task nor the agent: is TWILIO_WORKSPACE_SID right?",
+                non_retryable=True,
+            )
 
     def _true_entry(self, task_sid: str, code: str, said: object, run: EscalationRun) -> TaskEntry | None:
         """What the task should say; None where it is not ours to say.

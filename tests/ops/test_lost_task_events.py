@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 from temporalio.client import Client, WorkflowHandle
+from temporalio.exceptions import ApplicationError
 from temporalio.testing import ActivityEnvironment
 
 from activities.escalation_runs import EscalationRuns
@@ -144,6 +145,19 @@ async def test_an_escalation_that_has_heard_meanwhile_is_not_told_again(
 async def test_an_escalation_that_closes_meanwhile_is_no_fault(call: Call, temporal_client: Client) -> None:
     await terminate(temporal_client, call)
     assert await EscalationRuns(temporal_client).tell_of_task(call.code, EndReason.TASK_COMPLETED) is False
+
+
+async def test_where_the_workspace_is_another_one_no_escalation_is_told_that_its_task_is_gone(
+    call: Call, temporal_client: Client, settings: Settings
+) -> None:
+    await customer_joined(call)
+    elsewhere = settings.model_copy(update={"twilio_workspace_sid": "WS" + "9" * 32})
+    seen = Difference(kind=Kind.TASK, sid=call.task_sid, code=call.code, what="gone a moment ago")
+    async with TwilioClient(elsewhere) as client:
+        untrue = UntrueTasks(elsewhere, Tasks(client), EscalationRuns(temporal_client))
+        with pytest.raises(ApplicationError, match="is TWILIO_WORKSPACE_SID right"):
+            await ActivityEnvironment().run(untrue.mend_task, seen)
+    assert await signals(temporal_client, call) == []
 
 
 async def test_a_dry_run_tells_of_it_and_tells_the_escalation_nothing(

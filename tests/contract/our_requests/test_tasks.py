@@ -7,7 +7,7 @@ from activities.tasks import Tasks
 from activities.twilio_client import TwilioClient
 from activities.twilio_errors import UNAVAILABLE
 from tests.contract.our_requests.answers import NOT_FOUND, task, written
-from tests.unit.scripted_twilio import CODE, TASK, TASK_PATH, ScriptedTwilio, refusal
+from tests.unit.scripted_twilio import CODE, TASK, TASK_PATH, WORKSPACE, ScriptedTwilio, refusal
 from workflows.messages import TASK_ATTRIBUTE, TaskEntry
 from workflows.phases import Csat, Phase
 from workflows.twilio_calls import (
@@ -16,6 +16,8 @@ from workflows.twilio_calls import (
     WriteTaskAttributes,
 )
 
+WORKER = "WK" + "1" * 32
+WORKER_PATH = f"/taskrouter/v1/Workspaces/{WORKSPACE}/Workers/{WORKER}"
 LINK = f"https://video.example/join/{CODE}"
 ENTRY = TaskEntry(n=1, url=LINK, phase=Phase.CSAT_COLLECTED, outcome="rated", csat=Csat(score=5))
 WRITE = WriteTaskAttributes(task_sid=TASK, code=CODE, entry=ENTRY)
@@ -118,3 +120,17 @@ async def test_attributes_of_another_shape_are_left_alone(
         await tasks.record_csat(RECORD)
     assert (caught.value.type, caught.value.non_retryable) == (TwilioRefused.BAD_REQUEST, True)
     assert script.asked("POST") == []
+
+
+async def test_a_workspace_that_does_not_know_an_agent_says_so(script: ScriptedTwilio, tasks: Tasks) -> None:
+    script.will_answer("GET", WORKER_PATH, NOT_FOUND)
+    assert not await tasks.has_worker(WORKER)
+
+
+async def test_an_agent_of_whom_twilio_does_not_answer_is_not_unknown(
+    script: ScriptedTwilio, tasks: Tasks
+) -> None:
+    script.will_answer("GET", WORKER_PATH, refusal(503, 20503))
+    with pytest.raises(ApplicationError) as caught:
+        await tasks.has_worker(WORKER)
+    assert (caught.value.type, caught.value.non_retryable) == (UNAVAILABLE, False)
