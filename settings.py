@@ -66,6 +66,11 @@ def _is_webhook_secret(value: SecretStr) -> SecretStr:
     return value
 
 
+# Temporal writes a version as name:build or name.build.
+DeploymentName = Annotated[str, StringConstraints(pattern=r"^[^.:\s]+$", max_length=200)]
+BuildId = Annotated[str, StringConstraints(pattern=r"^\S+$", max_length=200)]
+
+
 PayloadKeys = Annotated[SecretStr, AfterValidator(_is_keyring)]
 
 
@@ -111,6 +116,10 @@ class Settings(HistorySettings):
     log_format: Literal["text", "json"] = "text"
     otel_exporter_otlp_endpoint: AnyHttpUrl | None = None  # unset: no traces
 
+    # which build of the workflow code a worker hosts; unset: workers are not versioned
+    temporal_deployment_name: DeploymentName | None = None  # the two come together
+    temporal_worker_build_id: BuildId | None = None
+
     # join codes and guesses
     join_code_secret: SecretStr
     join_code_secret_previous: SecretStr | None = None
@@ -142,7 +151,11 @@ class Settings(HistorySettings):
 
     @model_validator(mode="after")
     def _pairs_come_together(self) -> Self:
-        for pair in (("brand_accent", "brand_accent_dark"), ("ended_webhook_url", "ended_webhook_secret")):
+        for pair in (
+            ("brand_accent", "brand_accent_dark"),
+            ("ended_webhook_url", "ended_webhook_secret"),
+            ("temporal_deployment_name", "temporal_worker_build_id"),
+        ):
             one, other = (name.upper() for name in pair)
             missing = [name.upper() for name in pair if getattr(self, name) is None]
             if len(missing) == 1:

@@ -10,8 +10,9 @@ from datetime import timedelta
 from typing import Any
 
 from temporalio.client import Client
+from temporalio.common import VersioningBehavior, WorkerDeploymentVersion
 from temporalio.runtime import Runtime
-from temporalio.worker import Worker
+from temporalio.worker import Worker, WorkerDeploymentConfig
 
 from activities.open_lines import open_lines
 from activities.registry import all_activities
@@ -39,13 +40,29 @@ MOST_ACTIVITIES = 10_000
 LINES = ("video", "conversations", "taskrouter")
 
 
-def build_worker(client: Client, twilio: TwilioClient, *, max_cached_workflows: int = 1000) -> Worker:
-    """A worker of the one task queue. `max_cached_workflows=0` replays on every task."""
-    return worker_with(all_activities(twilio, client), client, max_cached_workflows=max_cached_workflows)
+def build_worker(
+    client: Client,
+    twilio: TwilioClient,
+    *,
+    max_cached_workflows: int = 1000,
+    version: WorkerDeploymentVersion | None = None,
+) -> Worker:
+    """A worker of the one task queue. `max_cached_workflows=0` replays on every task.
+
+    With a version, it takes what begins while that is the current one, and keeps it to its end.
+    https://docs.temporal.io/worker-versioning
+    """
+    return worker_with(
+        all_activities(twilio, client), client, max_cached_workflows=max_cached_workflows, version=version
+    )
 
 
 def worker_with(
-    activities: Sequence[Callable[..., Any]], client: Client, *, max_cached_workflows: int = 1000
+    activities: Sequence[Callable[..., Any]],
+    client: Client,
+    *,
+    max_cached_workflows: int = 1000,
+    version: WorkerDeploymentVersion | None = None,
 ) -> Worker:
     """The same with these activities alone."""
     return Worker(
@@ -64,7 +81,22 @@ def worker_with(
         graceful_shutdown_timeout=SHUTDOWN_TIMEOUT,
         max_concurrent_activities=MOST_ACTIVITIES,
         max_cached_workflows=max_cached_workflows,
+        deployment_config=None if version is None else pinned_to(version),
     )
+
+
+def pinned_to(version: WorkerDeploymentVersion) -> WorkerDeploymentConfig:
+    """What begins on this version stays on it."""
+    return WorkerDeploymentConfig(
+        version, use_worker_versioning=True, default_versioning_behavior=VersioningBehavior.PINNED
+    )
+
+
+def version_of(settings: Settings) -> WorkerDeploymentVersion | None:
+    """None: the worker is not versioned."""
+    if settings.temporal_deployment_name is None or settings.temporal_worker_build_id is None:
+        return None
+    return WorkerDeploymentVersion(settings.temporal_deployment_name, settings.temporal_worker_build_id)
 
 
 def measured_by(client: Client) -> Measure:
@@ -81,6 +113,7 @@ async def run(settings: Settings) -> None:
     for signum in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(signum, stop.set)
     log_encryption(settings.keyring)
+    version = version_of(settings)
     client = await connect(
         settings.keyring,
         metrics_address=f"{settings.monitoring_host}:{settings.worker_metrics_port}",
@@ -89,9 +122,10 @@ async def run(settings: Settings) -> None:
     async with (
         TwilioClient(settings, measured_by(client)) as twilio,
         open_lines(twilio, LINES),
-        build_worker(client, twilio),
+        build_worker(client, twilio, version=version),
     ):
-        logging.getLogger(__name__).info("worker ready")
+        as_what = "not versioned" if version is None else f"of version {version.to_canonical_string()}"
+        logging.getLogger(__name__).info("worker ready, %s", as_what)
         await stop.wait()
 
 

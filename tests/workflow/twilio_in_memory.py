@@ -9,9 +9,11 @@ from typing import Any
 
 from temporalio import activity
 from temporalio.client import Client
+from temporalio.common import WorkerDeploymentVersion
 from temporalio.exceptions import ApplicationError
 from temporalio.worker import Worker
 
+from worker import pinned_to
 from workflows import twilio_calls as calls
 from workflows.agent_lease import AgentLeaseWorkflow
 from workflows.chat_line import ChatLineWorkflow
@@ -215,6 +217,7 @@ def worker_of(
     max_cached_workflows: int = 1000,
     escalation: type[EscalationWorkflow] = EscalationWorkflow,
     lease: type[AgentLeaseWorkflow] = AgentLeaseWorkflow,
+    version: WorkerDeploymentVersion | None = None,
 ) -> Worker:
     """The real workflows; one at a time on a client."""
     return Worker(
@@ -223,4 +226,5 @@ def worker_of(
         workflows=[escalation, lease, ChatLineWorkflow, EndedWebhookWorkflow],
         activities=twilio.activities,
         max_cached_workflows=max_cached_workflows,
+        deployment_config=None if version is None else pinned_to(version),
     )
