@@ -9,7 +9,7 @@ BUNDLES := $(SERVED) dev/desk/dist/desk.html
 
 sources = $(shell find $(1) -type f -not -path '*/dist/*' -not -path '*/node_modules/*' -not -name '*.py' -not -name '*.pyc')
 
-.PHONY: help demo test fuzz check faults races bench-pages bench-call bench-waiting bench-waiting-rooms bench-api bench-sessions bench-start gallery sheets simulate questions worker api codec doctor erase export reconcile build lock tools ports chromium
+.PHONY: help demo cluster test fuzz check faults races test-cluster bench-pages bench-call bench-waiting bench-waiting-rooms bench-api bench-sessions bench-start gallery sheets simulate questions worker api codec doctor erase export reconcile build lock tools ports packages chromium
 .DEFAULT_GOAL := help
 
 help: ## this list
@@ -18,6 +18,10 @@ help: ## this list
 demo: tools ports ## the whole product on this machine: no account, nothing outside
 	@$(MAKE) --no-print-directory -j2 build
 	@exec $(BIN)/python -m dev.demo $(DEMO)
+
+cluster: tools packages $(INSTALLED)/cluster ## the same on a Temporal cluster, with several of everything; needs PostgreSQL, haproxy and Go
+	@$(MAKE) --no-print-directory -j2 build
+	@exec $(BIN)/python -m dev.cluster $(CLUSTER)
 
 test: tools chromium ## every check and every test
 	@$(MAKE) --no-print-directory -j2 build
@@ -43,6 +47,9 @@ faults: tools $(INSTALLED)/python $(INSTALLED)/temporal $(SERVED) ## every call 
 races: tools $(INSTALLED)/python $(INSTALLED)/temporal $(SERVED) ## every race a hundred times, over two API replicas; 13 minutes (make test: five times)
 	$(BIN)/pytest tests/races --times 100
 	$(BIN)/python -m tests.races.report
+
+test-cluster: tools packages chromium $(INSTALLED)/cluster $(BUNDLES) ## the cluster's processes killed under people in calls, a new build rolled out, 1,000 who wait; 20 minutes
+	$(BIN)/python -m tests.cluster
 
 bench-pages: tools chromium $(INSTALLED)/python $(INSTALLED)/temporal $(SERVED) ## how fast and how large the customer's page and the call are; 5 minutes
 	@exec $(BIN)/python -m dev.bench pages
@@ -111,6 +118,9 @@ tools:
 ports:
 	@$(if $(DEMO),,$(PYTHON) -m dev.demo.preflight ports)
 
+packages:
+	@$(PYTHON) -m dev.cluster.packages
+
 chromium:
 	@dev/need_chromium
 
@@ -120,6 +130,9 @@ $(INSTALLED)/python: requirements-dev.lock
 
 $(INSTALLED)/temporal: $(INSTALLED)/python dev/temporal_server/go.mod dev/temporal_server/go.sum
 	@dev/step "Temporal CLI" $(BIN)/python -m dev.temporal_server path && touch $@
+
+$(INSTALLED)/cluster: $(INSTALLED)/python dev/cluster/go.mod dev/cluster/go.sum
+	@dev/step "Temporal server" $(BIN)/python -m dev.cluster.binaries && touch $@
 
 $(INSTALLED)/node: package-lock.json
 	@dev/step "npm packages" npm ci --ignore-scripts

@@ -3,19 +3,18 @@
 import argparse
 import asyncio
 import os
-import signal
 import sys
 import time
+from dataclasses import asdict
 from pathlib import Path
 
 from dev.demo.environment import demo_environment, demo_secrets
+from dev.demo.foreground import say, until_signal
 from dev.demo.parts import demo_parts
 from dev.demo.places import LOCAL, ROOT, Ports, free_ports
 from dev.demo.preflight import port_in_use
 from dev.demo.processes import PartFailedError, Processes
 from dev.temporal_server.binary import TemporalCliMissingError, temporal_cli
-
-STOPPING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
 def screen(ports: Ports, state: Path) -> str:
@@ -30,28 +29,6 @@ def screen(ports: Ports, state: Path) -> str:
 
   Logs are in {kept}/logs. Ctrl-C stops everything; what is in flight goes on with the next start.
 """
-
-
-def say(step: str, seconds: float) -> None:
-    print(f"  {step:<18}{seconds:6.1f} s", flush=True)
-
-
-async def until_signal(ports: Ports, state: Path, cli: Path) -> None:
-    """Later signals are ignored: the stopping that the first began is bounded, and leaves nothing behind."""
-    running = asyncio.create_task(run(ports, state, cli))
-    loop = asyncio.get_running_loop()
-
-    def stop() -> None:
-        for number in STOPPING:
-            loop.add_signal_handler(number, lambda: None)
-        print("\n  Stopping", flush=True)
-        running.cancel()
-
-    for number in STOPPING:
-        loop.add_signal_handler(number, stop)
-    await asyncio.wait({running})
-    if not running.cancelled():
-        await running
 
 
 async def run(ports: Ports, state: Path, cli: Path) -> None:
@@ -77,13 +54,13 @@ def main() -> str | None:
     parser.add_argument("--free-ports", action="store_true", help="ports on which nobody listens")
     asked = parser.parse_args()
     ports = free_ports() if asked.free_ports else Ports()
-    if problem := port_in_use(ports):
+    if problem := port_in_use(asdict(ports)):
         return problem
     begun = time.monotonic()
     try:
         cli = temporal_cli()
         say("Temporal CLI", time.monotonic() - begun)
-        asyncio.run(until_signal(ports, asked.state, cli))
+        asyncio.run(until_signal(run(ports, asked.state, cli)))
     except (TemporalCliMissingError, PartFailedError) as error:
         return str(error)
     except KeyboardInterrupt:  # in the build of the Temporal CLI

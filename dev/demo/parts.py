@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from pathlib import Path
 
 import aiohttp
@@ -22,7 +23,7 @@ PROBE_TIMEOUT = aiohttp.ClientTimeout(total=2)
 
 def demo_parts(ports: Ports, state: Path, temporal_cli: Path) -> list[Part]:
     """`state` is the folder where Temporal and the local Twilio keep their databases."""
-    temporal = f"localhost:{ports.temporal}"
+    codec, twilio, worker, api, desk = product_parts(ports, state)
     return [
         Part(
             "Temporal",
@@ -32,13 +33,9 @@ def demo_parts(ports: Ports, state: Path, temporal_cli: Path) -> list[Part]:
                 ui_port=ports.temporal_ui_itself,
                 database=state / "temporal.db",
             ),
-            _serves_namespace(temporal),
+            _serves_namespace(f"localhost:{ports.temporal}"),
         ),
-        Part(
-            "Codec server",
-            [sys.executable, "-m", "temporal.codec_server"],
-            answers(f"{ports.codec_url}/healthz"),
-        ),
+        codec,
         Part(
             "Temporal UI",
             [
@@ -48,6 +45,22 @@ def demo_parts(ports: Ports, state: Path, temporal_cli: Path) -> list[Part]:
                 *("--codec", ports.codec_url),
             ],
             answers(ports.temporal_ui_origin),
+        ),
+        twilio,
+        # the only one that does not wait for Temporal by itself: in production whatever keeps it alive does
+        replace(worker, after=["Temporal"]),
+        api,
+        desk,
+    ]
+
+
+def product_parts(ports: Ports, state: Path) -> list[Part]:
+    """What is the same whichever Temporal it runs on. `state` has the local Twilio's database."""
+    return [
+        Part(
+            "Codec server",
+            [sys.executable, "-m", "temporal.codec_server"],
+            answers(f"{ports.codec_url}/healthz"),
         ),
         Part(
             "Local Twilio",
@@ -59,8 +72,7 @@ def demo_parts(ports: Ports, state: Path, temporal_cli: Path) -> list[Part]:
             ],
             answers(ports.twilio_url),
         ),
-        # the only one that does not wait for Temporal by itself: in production whatever keeps it alive does
-        Part("Worker", [sys.executable, "-m", "worker"], _polls(temporal), after=["Temporal"]),
+        Part("Worker", [sys.executable, "-m", "worker"], _polls(f"localhost:{ports.temporal}")),
         Part(
             "API",
             [sys.executable, "-m", "api"],

@@ -31,9 +31,9 @@ def missing_tool() -> "str | None":
     return None
 
 
-def port_in_use(ports: Ports) -> "str | None":
-    """Which port somebody else listens at, or None."""
-    for name, port in asdict(ports).items():
+def port_in_use(ports: "dict[str, int]") -> "str | None":
+    """Which of them, by their names, somebody else listens at; or None."""
+    for name, port in ports.items():
         try:
             socket.create_server(("127.0.0.1", port)).close()
         except OSError:
@@ -47,5 +47,5 @@ if __name__ == "__main__":
     if "tools" in sys.argv:
         problem = missing_tool()
     if problem is None and "ports" in sys.argv:
-        problem = port_in_use(Ports())
+        problem = port_in_use(asdict(Ports()))
     sys.exit(problem)

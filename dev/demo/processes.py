@@ -108,6 +108,12 @@ class Processes:
             signal_group(running.process.pid, signal.SIGKILL)
             await running.process.wait()
 
+    async def end(self, part: Part) -> int:
+        """SIGTERM, as a deployment does it; the exit status, negative for the signal that it took."""
+        [running] = [one for one in self._running if one.part is part]
+        self._running.remove(running)
+        return await _ended(running.process)
+
     def freeze(self, part: Part) -> None:
         """SIGSTOP: it lives, and does nothing any more. It may be killed."""
         for running in self._running:
@@ -128,12 +134,7 @@ class Processes:
     async def stop(self) -> None:
         """SIGTERM to each process group, SIGKILL to what is still there after STOP_TIMEOUT."""
         while self._running:
-            process = self._running.pop().process
-            signal_group(process.pid, signal.SIGTERM)
-            with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(process.wait(), STOP_TIMEOUT)
-            signal_group(process.pid, signal.SIGKILL)  # also what a process that ended left in its group
-            await process.wait()
+            await _ended(self._running.pop().process)
 
     async def __aenter__(self) -> Self:
         return self
@@ -148,6 +149,15 @@ class Processes:
     def _ended(self, part: Part, code: int) -> PartFailedError:
         how = f"was ended by signal {-code}" if code < 0 else f"ended with code {code}"
         return PartFailedError(f"{part.name} {how}: see {self._log(part)}")
+
+
+async def _ended(process: asyncio.subprocess.Process) -> int:
+    """SIGTERM, and after STOP_TIMEOUT SIGKILL, to the whole group; the exit status."""
+    signal_group(process.pid, signal.SIGTERM)
+    with contextlib.suppress(TimeoutError):
+        await asyncio.wait_for(process.wait(), STOP_TIMEOUT)
+    signal_group(process.pid, signal.SIGKILL)  # also what a process that ended left in its group
+    return await process.wait()
 
 
 def signal_group(leader: int, signal_number: int) -> None:

@@ -1,6 +1,6 @@
 """The agents whom a new workspace is given: Agent One, Agent Two, ..."""
 
-MOST_AGENTS = 99
+MOST_AGENTS = 999
 
 _ONES = [
     "one",
@@ -37,6 +37,9 @@ def agent_name(number: int) -> str:
 
 
 def _in_words(number: int) -> str:
+    if number >= 100:
+        hundreds, rest = divmod(number, 100)
+        return f"{_ONES[hundreds - 1]}-hundred" + (f"-{_in_words(rest)}" if rest else "")
     if number < 20:
         return _ONES[number - 1]
     tens, ones = divmod(number, 10)

@@ -3,14 +3,13 @@
 import asyncio
 import os
 import shutil
-import subprocess
 from pathlib import Path
 
 from temporalio.testing import WorkflowEnvironment
 
+from dev.go_binary import BIN, GoBuildError, go_binary
+
 HERE = Path(__file__).parent
-BIN = HERE.parents[1] / ".local" / "bin"
-BUILT = BIN / "temporal"
 DOWNLOADED = "temporal-sdk-python-*"  # the SDK names its download after its own version
 
 
@@ -35,25 +34,10 @@ def temporal_cli() -> Path:
 
 
 def _build() -> Path:
-    pins = [HERE / "go.mod", HERE / "go.sum"]
-    if BUILT.exists() and BUILT.stat().st_mtime >= max(pin.stat().st_mtime for pin in pins):
-        return BUILT
-    BIN.mkdir(parents=True, exist_ok=True)
-    unfinished = BIN / f"temporal.{os.getpid()}"
-    build = subprocess.run(
-        ["go", "build", "-o", unfinished, "github.com/temporalio/cli/cmd/temporal"],
-        cwd=HERE,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    if build.returncode:
-        why = (build.stderr.strip().splitlines() or ["no reason given"])[-1]
-        raise TemporalCliMissingError(
-            f"go build failed ({why}). Needs Go >= 1.25; or set TEMPORAL_CLI to a Temporal CLI"
-        )
-    unfinished.replace(BUILT)
-    return BUILT
+    try:
+        return go_binary(HERE, "github.com/temporalio/cli/cmd/temporal", "temporal")
+    except GoBuildError as error:
+        raise TemporalCliMissingError(f"{error}. Or set TEMPORAL_CLI to a Temporal CLI") from error
 
 
 def _download() -> Path:

@@ -1,4 +1,4 @@
-"""One stack for all races: two workers, two API replicas behind a front door, all the agents there may be."""
+"""One stack for all races: two workers, two API replicas behind a front door, and many agents."""
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
@@ -6,7 +6,6 @@ from pathlib import Path
 
 import pytest
 
-from dev.local_twilio.demo_agents import MOST_AGENTS
 from tests.product.front_door import FrontDoor
 from tests.product.session import Agent
 from tests.product.stack import running_stack
@@ -14,6 +13,7 @@ from tests.races import time_limits
 from tests.races.race import ENOUGH, Agents, Outcome, Race, RaceTrack
 from tests.races.report import lines, write_json
 
+AGENTS = 99
 SETTINGS = {
     "VIDEO_CODE_TTL": "60",  # the shortest
     "CSAT_WINDOW": "30",  # the shortest
@@ -32,11 +32,11 @@ async def track(
     async with (
         FrontDoor.opened() as door,
         running_stack(
-            folder, workers=2, apis=2, desk=False, agents=MOST_AGENTS, settings=SETTINGS, public_url=door.url
+            folder, workers=2, apis=2, desk=False, agents=AGENTS, settings=SETTINGS, public_url=door.url
         ) as stack,
     ):
         door.serve(stack.api_urls)
-        agents = await asyncio.gather(*(Agent.logs_in(stack, number + 1) for number in range(MOST_AGENTS)))
+        agents = await asyncio.gather(*(Agent.logs_in(stack, number + 1) for number in range(AGENTS)))
         track = RaceTrack(
             stack,
             Agents(agents),

@@ -13,7 +13,7 @@ from dev.demo.places import Ports
 def test_a_port_in_use_is_named() -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
-        assert preflight.port_in_use(Ports(api=port)) == (
+        assert preflight.port_in_use(asdict(Ports(api=port))) == (
             f"Port {port} (api) is in use: stop what listens there (another demo?) and try again"
         )
 
@@ -21,7 +21,7 @@ def test_a_port_in_use_is_named() -> None:
 def test_free_ports_are_fine() -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
-    assert preflight.port_in_use(Ports(**dict.fromkeys(asdict(Ports()), port))) is None
+    assert preflight.port_in_use(dict.fromkeys(asdict(Ports()), port)) is None
 
 
 def test_an_old_python_is_told_what_to_do(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -2,6 +2,7 @@
 
 import os
 import select
+import signal
 import sys
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
@@ -134,3 +135,12 @@ async def test_a_process_that_never_gets_ready_is_told(
         with pytest.raises(PartFailedError) as caught:
             await demo.start(python("Slow", "import time; time.sleep(3600)", tmp_path / "never"))
     assert str(caught.value) == "Slow is not ready after 0 s: see slow.log"
+
+
+async def test_one_part_is_ended_as_a_deployment_does_it_and_the_others_go_on(tmp_path: Path) -> None:
+    goes, stays = (python(name, LONG, tmp_path / name) for name in ("Goes", "Stays"))
+    async with Processes(tmp_path, tmp_path, os.environ) as demo:
+        await demo.start(goes)
+        await demo.start(stays)
+        assert await demo.end(goes) == -signal.SIGTERM
+        assert set(demo.pids()) == {"Stays"}
