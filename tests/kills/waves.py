@@ -1,6 +1,7 @@
 """Many sessions, each brought to another place; one kill that hits them all; and what became of each."""
 
 import asyncio
+import time
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -17,6 +18,7 @@ from tests.product.session import Agent, Answer, Session
 from tests.product.stack import Stack, running_stack
 
 ENDS_WITHIN = 120.0  # seconds from the kill to the last word of the last session's people
+SLOW = 2.0  # seconds; an answer that a person notices
 CLOSES_WITHIN = 30.0  # seconds from there to the workflow's end
 SETTINGS = {
     "VIDEO_RECORD_BY_DEFAULT": "true",  # who does not say yes is not recorded
@@ -45,6 +47,7 @@ class Wave:
     told: tuple[Answer, ...]  # between the kill and the return
     slowest_answer: float  # at any time
     true_after: float | None  # from the return until every page was true again
+    troubled_for: float = 0.0  # from the return to the last answer that was passing, or slow
 
     @property
     def findings(self) -> list[str]:
@@ -82,6 +85,7 @@ async def wave(stack: Stack, victim: Victim, places: Sequence[Place]) -> Wave:
     ]
     try:
         told = await _kill(stack, victim, strike, everybody)
+        back = time.monotonic()
         true_after, _ = await asyncio.gather(
             asyncio.gather(*(pages_true_again(people) for people in everybody)),
             asyncio.wait(walks, timeout=ENDS_WITHIN),
@@ -106,7 +110,8 @@ async def wave(stack: Stack, victim: Victim, places: Sequence[Place]) -> Wave:
         for place, stuck, seconds, left in zip(places, ended, true_after, found, strict=True)
     ]
     longest = max(TRUE_WITHIN if seconds is None else seconds for seconds in true_after)
-    return Wave(victim.name, tuple(cells), tuple(told), _slowest(everybody), longest)
+    troubled_for = _troubled_until(everybody, back) - back
+    return Wave(victim.name, tuple(cells), tuple(told), _slowest(everybody), longest, troubled_for)
 
 
 def _untrue(true_after: float | None) -> list[str]:
@@ -140,6 +145,13 @@ async def a_kill_in_every_step(stack: Stack) -> Wave:
     return Wave(
         "all workers, again and again", (cell,), tuple(people.session.answers), _slowest([people]), None
     )
+
+
+def _troubled_until(everybody: Sequence[People], back: float) -> float:
+    """When the last answer came that was passing, or slow; at the earliest `back`. On the monotonic clock."""
+    answers = (answer for people in everybody for answer in people.session.answers)
+    troubled = (one.began + one.seconds for one in answers if one.passing or one.seconds > SLOW)
+    return max([back, *troubled])
 
 
 def _slowest(everybody: Sequence[People]) -> float:

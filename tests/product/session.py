@@ -34,6 +34,7 @@ class Answer(NamedTuple):
     seconds: float
     sent: Body  # what the question had in its body
     retry_after: int | None  # seconds
+    began: float = 0.0  # when it was asked, on the monotonic clock
 
     @property
     def ok(self) -> bool:
@@ -252,10 +253,12 @@ class Session:
                 return await self.answered(asked, began, response, body)
         except (aiohttp.ClientError, TimeoutError) as error:
             seconds = time.monotonic() - began
-            answer = Answer(asked, None, {"no answer": type(error).__name__}, seconds, body or {}, None)
+            nothing = {"no answer": type(error).__name__}
+            answer = Answer(asked, None, nothing, seconds, body or {}, None, began)
         except asyncio.CancelledError:  # whoever asked is gone; what they asked may come about
             seconds = time.monotonic() - began
-            self.answers.append(Answer(asked, None, {"no answer": "not heard"}, seconds, body or {}, None))
+            nothing = {"no answer": "not heard"}
+            self.answers.append(Answer(asked, None, nothing, seconds, body or {}, None, began))
             raise
         self.answers.append(answer)
         return answer
@@ -273,6 +276,7 @@ class Session:
             time.monotonic() - began,
             sent or {},
             None if retry_after is None else int(retry_after),
+            began,
         )
         self.answers.append(answer)
         return answer

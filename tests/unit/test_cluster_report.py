@@ -1,0 +1,70 @@
+"""What the cluster's suite says of its runs, and that it finds what is late."""
+
+import json
+from dataclasses import replace
+from pathlib import Path
+
+from tests.cluster.held import Held
+from tests.cluster.report import Played, tables, write_json
+from tests.cluster.rollout import Rollout
+from tests.cluster.victims import LOSSES
+from tests.cluster.waves import Lost, places_for
+from tests.kills.places import PLACES
+from tests.kills.waves import Cell, Wave
+from tests.product.session import Answer
+
+LOSS = LOSSES[0]
+TOLD = Answer("escalate", 503, {}, 0.2, {}, 1)
+WELL = Cell(PLACES[0].kind, "the link is sent", "(1)", ())
+WAVE = Wave(LOSS.name, (WELL, WELL), (TOLD,), slowest_answer=4.2, true_after=LOSS.clean_within - 0.5)
+PLAYED = Played(
+    bring_ups=[12.0, 14.0, 13.0],
+    call=[],
+    nothing_lost=replace(WAVE, victim="nothing", true_after=3.0),
+    lost=[Lost(LOSS, WAVE, usually=3.0)],
+    rollout=Rollout(100, 100, slowest_answer=2.5, drained_after=3.2, findings=[]),
+    held=Held(1000, 300.0, 812.4, {"API 1": 0.12}, {"API 1": 143.2}, []),
+)
+
+
+def test_the_tables_have_every_loss_the_rollout_and_who_was_held(tmp_path: Path) -> None:
+    file = tmp_path / "build/cluster.json"
+    file.parent.mkdir()
+    write_json(PLAYED, 905, file)
+    shown = tables(json.loads(file.read_text()))
+    assert "15 min 5 s in all. From nothing to ready: 13 s." in shown
+    assert "| nothing | 2 | 2 | 4.2 s | after 3.0 s | | |" in shown
+    assert f"| {LOSS.name} | 2 | 2 | 4.2 s | after 19.5 s | 16.5 s | 20 s |" in shown
+    assert "100 calls that were on finished on the old code, 100 that began then on the new one." in shown
+    assert "1,000 live escalations" in shown
+    assert "| API 1 | 12 % | 143 MB |" in shown
+
+
+def test_what_is_clean_too_late_is_a_finding_though_every_session_ended_well() -> None:
+    late = Lost(LOSS, replace(WAVE, true_after=LOSS.clean_within + 5), usually=4.0)
+    assert late.findings == [f"{LOSS.name}: clean 21.0 s later than usual, not within 20 s"]
+    assert replace(PLAYED, lost=[late]).findings == late.findings
+    asked_again = Lost(LOSS, replace(WAVE, troubled_for=LOSS.clean_within + 2), usually=0.0)
+    assert asked_again.findings == [f"{LOSS.name}: clean 22.0 s later than usual, not within 20 s"]
+    assert PLAYED.findings == []
+
+
+def test_a_harmed_session_a_stuck_rollout_and_a_broken_stream_are_findings() -> None:
+    harmed = replace(WAVE, cells=(WELL, replace(WELL, findings=("rating lost",))))
+    assert Lost(LOSS, harmed, usually=3.0).findings == [f"{LOSS.name} / the link is sent (1): rating lost"]
+    assert PLAYED.rollout is not None
+    assert PLAYED.held is not None
+    played = replace(
+        PLAYED,
+        call=["the call came to revoked"],
+        rollout=replace(PLAYED.rollout, findings=["lease held"]),
+        held=replace(PLAYED.held, findings=["1 streams broke off"]),
+    )
+    assert played.findings == ["the call came to revoked", "lease held", "1 streams broke off"]
+
+
+def test_every_place_is_met_as_often_as_the_others_under_a_name_of_its_own() -> None:
+    places = places_for(PLACES, 2 * len(PLACES))
+    assert len({place.name for place in places}) == len(places)
+    for place in PLACES:
+        assert [one.walk for one in places].count(place.walk) == 2
