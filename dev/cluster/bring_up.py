@@ -31,6 +31,10 @@ class Cluster:
     packages: Packages
     tools: Binaries
 
+    @property
+    def postgresql(self) -> Postgresql:
+        return Postgresql(self.state, self.packages, self.ports.postgresql)
+
     def environment(self, secrets: Mapping[str, str]) -> dict[str, str]:
         """The product's: the demo's, behind a balancer."""
         return {
@@ -85,7 +89,7 @@ async def bring_up(
 
     Raises PartFailedError, PostgresqlError, NamespaceError.
     """
-    postgresql = Postgresql(cluster.state, cluster.packages, cluster.ports.postgresql)
+    postgresql = cluster.postgresql
     began = time.monotonic()
     await asyncio.to_thread(postgresql.prepare)
     database = postgresql.part()

@@ -24,6 +24,7 @@ class Packages:
     initdb: Path
     postgres: Path
     pg_isready: Path
+    psql: Path
     haproxy: Path
 
 
@@ -34,6 +35,7 @@ def packages() -> Packages:
         initdb=_found("initdb", "postgresql", newest_first),
         postgres=_found("postgres", "postgresql", newest_first),
         pg_isready=_found("pg_isready", "postgresql", newest_first),
+        psql=_found("psql", "postgresql", newest_first),
         haproxy=_found("haproxy", "haproxy"),
     )
 

@@ -96,12 +96,22 @@ class Postgresql:
                 await self._sql_tool(tools.sql_tool, database, step)
 
     async def _sql_tool(self, tool: Path, database: str, step: list[str]) -> None:
+        endpoint = ["--plugin", "postgres12", "--endpoint", HOST, "--port", str(self._port)]
+        try:
+            await self._run(tool, *endpoint, "--user", USER, "--database", database, *step)
+        except PostgresqlError as error:
+            raise PostgresqlError(f"Temporal's schema: {step[0]} of {database} failed ({error})") from error
+
+    async def ask(self, query: str) -> str:
+        """The one value that it answers, as text. Raises PostgresqlError."""
+        place = ["--host", HOST, "--port", str(self._port), "--username", USER, "--dbname", "temporal"]
+        return await self._run(self._packages.psql, *place, "--no-align", "--tuples-only", "--command", query)
+
+    async def _run(self, *command: str | Path) -> str:
+        """What it says. Raises PostgresqlError with the last line of it when it fails."""
         process = await asyncio.create_subprocess_exec(
-            tool,
-            *("--plugin", "postgres12", "--endpoint", HOST, "--port", str(self._port)),
-            *("--user", USER, "--database", database),
-            *step,
-            env={**os.environ, "SQL_PASSWORD": self.password},
+            *command,
+            env={**os.environ, "SQL_PASSWORD": self.password, "PGPASSWORD": self.password},
             stdin=asyncio.subprocess.DEVNULL,
             stdout=asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.STDOUT,
@@ -113,9 +123,10 @@ class Postgresql:
             if process.returncode is None:
                 process.kill()
                 await process.wait()
+        lines = said.decode().strip().splitlines()
         if process.returncode:
-            why = (said.decode().strip().splitlines() or ["no reason given"])[-1]
-            raise PostgresqlError(f"Temporal's schema: {step[0]} of {database} failed ({why})")
+            raise PostgresqlError((lines or ["no reason given"])[-1])
+        return "\n".join(lines)
 
     def _is_ready(self) -> Callable[[], Awaitable[bool]]:
         async def ready() -> bool:

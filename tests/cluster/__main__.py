@@ -64,7 +64,7 @@ class Run:
         folder = self._folder / scene
         folder.mkdir()
         began = time.monotonic()
-        async with cluster_stack(folder, lambda *_: None, agents=agents, settings=settings) as stack:
+        async with cluster_stack(folder, agents=agents, settings=settings) as stack:
             self.played.bring_ups.append(time.monotonic() - began)
             self.say(f"{scene}: the cluster is up after {self.played.bring_ups[-1]:.0f} s")
             yield stack

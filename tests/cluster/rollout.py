@@ -4,6 +4,7 @@ import asyncio
 import sys
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
+from itertools import count
 
 from temporalio.common import WorkerDeploymentVersion
 
@@ -12,6 +13,7 @@ from dev.demo.processes import Part
 from dev.demo.replicas import another_worker
 from dev.ports import free_port
 from tests.cluster.counting import until_counted
+from tests.cluster.waves import GO_ON_PER_SECOND
 from tests.kills.people import People
 from tests.kills.tab import StuckError
 from tests.product.aftermath import badly_answered, left_behind
@@ -62,14 +64,14 @@ async def roll_out(stack: Stack, sessions: int) -> Rollout:
     olds = [part for name, part in stack.parts.items() if name.startswith("Worker")]
     try:
         findings = await _all(before, People.meet)
-        told = await until_counted(stack, ON_OLD, lambda count: count >= len(before), COUNTED_WITHIN)
+        told = await until_counted(stack, ON_OLD, lambda on_it: on_it >= len(before), COUNTED_WITHIN)
         if told is None:
             findings.append("Temporal does not tell which calls are on the old build")
         for number in range(1, len(olds) + 1):
             await stack.processes.start(_new_worker(olds[0], number))
         await make_current(stack.temporal, NEW)
         findings += await _all(everybody, People.to_the_rating)
-        drained_after = await until_counted(stack, ON_OLD, lambda count: count == 0, COUNTED_WITHIN)
+        drained_after = await until_counted(stack, ON_OLD, lambda on_it: on_it == 0, COUNTED_WITHIN)
         if drained_after is None:
             findings.append(f"calls are on the old build {COUNTED_WITHIN:.0f} s after the last rating")
         # nothing is left that only they could finish
@@ -97,7 +99,13 @@ def _new_worker(old: Part, number: int) -> Part:
 
 
 async def _all(everybody: Sequence[People], do: Step) -> list[str]:
-    done = await asyncio.gather(*(do(people) for people in everybody), return_exceptions=True)
+    """One after the other sets out; what they say who are stuck."""
+
+    async def in_turn(number: int, people: People) -> None:
+        await asyncio.sleep(number / GO_ON_PER_SECOND)
+        await do(people)
+
+    done = await asyncio.gather(*map(in_turn, count(), everybody), return_exceptions=True)
     for one in done:
         if isinstance(one, BaseException) and not isinstance(one, StuckError):
             raise one

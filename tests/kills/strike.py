@@ -64,8 +64,8 @@ class Strike:
 class Moment:
     """The strike as one session lives through it."""
 
-    def __init__(self, strike: Strike, name: str) -> None:
-        self._strike, self._name = strike, name
+    def __init__(self, strike: Strike, name: str, goes_on_after: float = 0.0) -> None:
+        self._strike, self._name, self._goes_on_after = strike, name, goes_on_after
 
     @property
     def frozen(self) -> bool:
@@ -77,9 +77,10 @@ class Moment:
         await self._strike.out()
 
     async def hits(self) -> None:
-        """What is to be hit is under way. Returns when the victims are dead."""
+        """What is to be hit is under way. Returns when the victims are dead, and people are to go on."""
         await self._strike.come(self._name, _Stage.UNDER_WAY)
         await self._strike.struck()
+        await asyncio.sleep(self._goes_on_after)
 
     async def comes_in(self, lead: float) -> None:
         """Returns `lead` seconds before the kill."""

@@ -80,7 +80,7 @@ async def wave(stack: Stack, victim: Victim, places: Sequence[Place]) -> Wave:
     everybody = [People(await _chat(stack, number)) for number, _ in enumerate(places, 1)]
     strike = Strike([place.name for place in places], frozen=victim.freezes is not None)
     walks = [
-        asyncio.create_task(_walk(place, people, Moment(strike, place.name)))
+        asyncio.create_task(_walk(place, people, Moment(strike, place.name, place.goes_on_after)))
         for place, people in zip(places, everybody, strict=True)
     ]
     try:

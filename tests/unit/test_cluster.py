@@ -23,7 +23,7 @@ from dev.go_binary import GoBuildError
 from settings import Settings
 
 SOMEWHERE = Path("/somewhere")
-INSTALLED = Packages(*[SOMEWHERE] * 4)
+INSTALLED = Packages(*[SOMEWHERE] * 5)
 BUILT = Binaries(*[SOMEWHERE] * 3)
 REACHED_BY = {"POSTGRESQL_ADDRESS": "", "POSTGRESQL_USER": "", "POSTGRESQL_PASSWORD": ""}
 LARGEST_SMALLINT = 32767  # https://www.postgresql.org/docs/15/datatype-numeric.html
@@ -109,7 +109,7 @@ def test_the_versions_of_server_and_ui_are_pinned() -> None:
 def test_a_missing_package_is_one_line_with_the_command_that_installs_it(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, missing: str
 ) -> None:
-    for name in {"haproxy", "initdb", "postgres", "pg_isready"} - {missing}:
+    for name in {"haproxy", "initdb", "postgres", "pg_isready", "psql"} - {missing}:
         (tmp_path / name).touch(mode=0o755)
     monkeypatch.setenv("PATH", str(tmp_path))
     monkeypatch.setattr(distribution, "POSTGRESQL", tmp_path / "none")
@@ -125,7 +125,7 @@ def test_the_newest_postgresql_of_the_distribution_is_taken(
 ) -> None:
     for version in ("9.6", "15", "17"):
         (tmp_path / version / "bin").mkdir(parents=True)
-        for name in ("initdb", "postgres", "pg_isready"):
+        for name in ("initdb", "postgres", "pg_isready", "psql"):
             (tmp_path / version / "bin" / name).touch(mode=0o755)
     (tmp_path / "haproxy").touch(mode=0o755)
     monkeypatch.setenv("PATH", str(tmp_path))

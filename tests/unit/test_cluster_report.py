@@ -7,10 +7,10 @@ from pathlib import Path
 from tests.cluster.held import Held
 from tests.cluster.report import Played, tables, write_json
 from tests.cluster.rollout import Rollout
-from tests.cluster.victims import LOSSES
-from tests.cluster.waves import Lost, places_for
-from tests.kills.places import PLACES
-from tests.kills.waves import Cell, Wave
+from tests.cluster.victims import LOSSES, NOTHING
+from tests.cluster.waves import CALM, GO_ON_PER_SECOND, Lost, places_for
+from tests.kills.places import FAULTS, PLACES
+from tests.kills.waves import Cell, Wave, met_by
 from tests.product.session import Answer
 
 LOSS = LOSSES[0]
@@ -63,8 +63,20 @@ def test_a_harmed_session_a_stuck_rollout_and_a_broken_stream_are_findings() -> 
     assert played.findings == ["the call came to revoked", "lease held", "1 streams broke off"]
 
 
-def test_every_place_is_met_as_often_as_the_others_under_a_name_of_its_own() -> None:
-    places = places_for(PLACES, 2 * len(PLACES))
-    assert len({place.name for place in places}) == len(places)
-    for place in PLACES:
-        assert [one.walk for one in places].count(place.walk) == 2
+def test_a_kill_meets_sessions_in_the_middle_of_everything_and_many_who_are_calm() -> None:
+    sessions = 200
+    places = places_for(NOTHING, sessions)
+    assert len({place.name for place in places}) == sessions
+    hit = [place for place in places if not place.goes_on_after]
+    assert {place.walk for place in hit} == {
+        place.walk for place in met_by(NOTHING) if place.moment != FAULTS["held"]
+    }
+    calm = places[len(hit) :]
+    assert {place.subject for place in calm} == set(CALM)
+    assert [place.goes_on_after for place in calm] == [
+        number / GO_ON_PER_SECOND for number in range(1, len(calm) + 1)
+    ]
+
+
+def test_few_sessions_are_all_in_the_middle_of_something() -> None:
+    assert [place.goes_on_after for place in places_for(NOTHING, 3)] == [0, 0, 0]

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from dev.bench.sessions.by_messages import Session
-from dev.bench.usage import cpu_seconds
+from dev.bench.usage import family_cpu_seconds
 
 
 @dataclass(frozen=True)
@@ -28,7 +28,10 @@ class Throughput:
 async def throughput(
     play: Session, pids: Mapping[str, Sequence[int]], *, sessions: int, at_a_time: int
 ) -> Throughput:
-    """`pids`: the processes whose time is told, by what they are. Raises what a session raises."""
+    """`pids`: the processes whose time is told, with what they have started, by what they are.
+
+    Raises what a session raises.
+    """
     left = iter(range(sessions))
     played: list[str] = []
 
@@ -49,4 +52,4 @@ async def throughput(
 
 
 def _cpu(pids: Mapping[str, Sequence[int]]) -> dict[str, float]:
-    return {name: sum(map(cpu_seconds, some)) for name, some in pids.items()}
+    return {name: sum(map(family_cpu_seconds, some)) for name, some in pids.items()}
