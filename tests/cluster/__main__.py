@@ -29,6 +29,7 @@ from tests.cluster import held, rollout, waves, whole_call
 from tests.cluster.report import JSON_FILE, Played, render, write_json
 from tests.cluster.stack import cluster_stack
 from tests.cluster.victims import LOSSES, NOTHING
+from tests.kills.places import PLACES
 from tests.kills.waves import SETTINGS
 from tests.product.stack import Stack
 
@@ -75,15 +76,24 @@ class Run:
         self._tell("a whole call, each API replica killed", self.played.call)
 
     async def kills(self) -> None:
-        async with self._cluster("kills", agents=self._sessions, settings=SETTINGS) as stack:
-            played = await waves.play(stack, NOTHING, self._sessions)
+        calm = max(0, self._sessions - len(waves.hit_by(NOTHING)))
+        agents = len(PLACES) + calm
+        async with (
+            self._cluster("kills", agents=agents, settings=SETTINGS) as stack,
+            waves.calm_crowd(stack, calm) as crowd,
+        ):
+            self.say(f"kills: {calm} sessions are calm")
+            played = await waves.play(stack, NOTHING, crowd.everybody)
             usually = waves.clean_after(played)
             self.played.nothing_lost = played
             self._tell(f"nothing lost: clean after {usually:.1f} s", played.findings)
             for loss in LOSSES:
-                lost = waves.Lost(loss, await waves.play(stack, loss.victim, self._sessions), usually)
+                wave = await waves.play(stack, loss.victim, crowd.everybody)
+                lost = waves.Lost(loss, wave, usually)
                 self.played.lost.append(lost)
                 self._tell(f"{loss.name}: clean {lost.later:.1f} s later than that", lost.findings)
+            self.played.calm = waves.Calm(tuple(await waves.go_on(crowd)))
+            self._tell(f"the {calm} who were calm through all of it", self.played.calm.findings)
 
     async def rollout(self) -> None:
         settings = rollout.settings_of(rollout.OLD)
@@ -124,7 +134,9 @@ def main() -> int:
     parser.add_argument(
         "--scene", choices=SCENES, action="append", help="only this (and this, when given again)"
     )
-    parser.add_argument("--sessions", type=int, default=waves.AGENTS, help="at a time (default: %(default)s)")
+    parser.add_argument(
+        "--sessions", type=int, default=waves.IN_FLIGHT, help="in flight (default: %(default)s)"
+    )
     parser.add_argument("--held", type=int, default=HELD, help="live escalations (default: %(default)s)")
     parser.add_argument("--held-for", type=float, default=HELD_FOR, help="seconds (default: %(default)s)")
     parser.add_argument("--logs", type=Path, help="where the processes' logs and databases are kept")

@@ -12,7 +12,7 @@ from dev.bench.machine import machine
 from dev.demo.places import ROOT
 from tests.cluster.held import Held
 from tests.cluster.rollout import Rollout
-from tests.cluster.waves import Lost, clean_after
+from tests.cluster.waves import Calm, Lost, clean_after
 from tests.kills.waves import Wave
 from tests.product.reliability import publish
 
@@ -30,6 +30,7 @@ class Played:
     call: list[str] | None = None  # findings
     nothing_lost: Wave | None = None
     lost: list[Lost] = field(default_factory=list)
+    calm: Calm | None = None
     rollout: Rollout | None = None
     held: Held | None = None
 
@@ -39,6 +40,7 @@ class Played:
             *(self.call or []),
             *(self.nothing_lost.findings if self.nothing_lost else []),
             *(finding for lost in self.lost for finding in lost.findings),
+            *(self.calm.findings if self.calm else []),
             *(self.rollout.findings if self.rollout else []),
             *(self.held.findings if self.held else []),
         ]
@@ -53,6 +55,7 @@ def write_json(played: Played, seconds: float, file: Path = JSON_FILE) -> None:
         "call": played.call,
         "nothing_lost": _wave(played.nothing_lost) if played.nothing_lost else None,
         "lost": [_lost(one) for one in played.lost],
+        "calm": _calm(played.calm) if played.calm else None,
         "rollout": asdict(played.rollout) if played.rollout else None,
         "held": asdict(played.held) if played.held else None,
     }
@@ -62,6 +65,11 @@ def write_json(played: Played, seconds: float, file: Path = JSON_FILE) -> None:
 def _lost(one: Lost) -> dict[str, Any]:
     allowed = {"later": one.later, "clean_within": one.loss.clean_within}
     return {**_wave(one.wave), **allowed, "findings": one.findings}
+
+
+def _calm(calm: Calm) -> dict[str, Any]:
+    harmed = sum(bool(cell.findings) for cell in calm.cells)
+    return {"sessions": len(calm.cells), "harmed": harmed, "findings": calm.findings}
 
 
 def _wave(wave: Wave) -> dict[str, Any]:
@@ -88,7 +96,9 @@ def tables(report: Entry) -> str:
             f"Everything on one machine of {on['processors']} processors, {minutes} min {seconds} s in all. "
             f"From nothing to ready: {median(report['bring_ups']):.0f} s.",
             "",
-            "| kill -9 of | in flight | ended as they should | slowest answer | clean | later | allowed |",
+            f"{_calm_in_words(report['calm'])}",
+            "",
+            "| kill -9 of | sessions hit | ended as they should | slowest answer | clean | later | allowed |",
             "|---|---|---|---|---|---|---|",
             f"{_row(report['nothing_lost'])} | |",
             *(f"{_row(one)} {one['later']:.1f} s | {one['clean_within']:.0f} s |" for one in report["lost"]),
@@ -103,6 +113,15 @@ def tables(report: Entry) -> str:
             "|---|---|---|",
             *_processes(held),
         ]
+    )
+
+
+def _calm_in_words(calm: Entry) -> str:
+    well = calm["sessions"] - calm["harmed"]
+    return (
+        f"{calm['sessions']} sessions were in flight through all of it, with a link, waiting, in the room or "
+        f"in the call, and went on afterwards: {well} ended as they should. Each loss hit others in the "
+        "middle of an activity, a request or a phase:"
     )
 
 

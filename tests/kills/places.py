@@ -34,7 +34,7 @@ class Place:
     outcome: str = "rated"
     by_request: bool = False  # a person's request is hit, on which a frozen victim never begins
     slow: bool = False  # takes most of a minute
-    goes_on_after: float = 0.0  # seconds from the kill; only of a phase that waits for people so long
+    later: float = 0.0  # seconds, than the others it begins and goes on; only in a phase that waits so long
 
     @property
     def name(self) -> str:

@@ -64,8 +64,8 @@ class Strike:
 class Moment:
     """The strike as one session lives through it."""
 
-    def __init__(self, strike: Strike, name: str, goes_on_after: float = 0.0) -> None:
-        self._strike, self._name, self._goes_on_after = strike, name, goes_on_after
+    def __init__(self, strike: Strike, name: str, later: float = 0.0) -> None:
+        self._strike, self._name, self._later = strike, name, later
 
     @property
     def frozen(self) -> bool:
@@ -80,7 +80,7 @@ class Moment:
         """What is to be hit is under way. Returns when the victims are dead, and people are to go on."""
         await self._strike.come(self._name, _Stage.UNDER_WAY)
         await self._strike.struck()
-        await asyncio.sleep(self._goes_on_after)
+        await asyncio.sleep(self._later)
 
     async def comes_in(self, lead: float) -> None:
         """Returns `lead` seconds before the kill."""

@@ -8,9 +8,10 @@ from tests.cluster.held import Held
 from tests.cluster.report import Played, tables, write_json
 from tests.cluster.rollout import Rollout
 from tests.cluster.victims import LOSSES, NOTHING
-from tests.cluster.waves import CALM, GO_ON_PER_SECOND, Lost, places_for
-from tests.kills.places import FAULTS, PLACES
-from tests.kills.waves import Cell, Wave, met_by
+from tests.cluster.waves import CALM, Calm, Lost, hit_by
+from tests.kills.crowd import Cell
+from tests.kills.places import FAULTS, PLACES, Kind
+from tests.kills.waves import Wave, met_by
 from tests.product.session import Answer
 
 LOSS = LOSSES[0]
@@ -22,6 +23,7 @@ PLAYED = Played(
     call=[],
     nothing_lost=replace(WAVE, victim="nothing", true_after=3.0),
     lost=[Lost(LOSS, WAVE, usually=3.0)],
+    calm=Calm((WELL, WELL)),
     rollout=Rollout(100, 100, slowest_answer=2.5, drained_after=3.2, findings=[]),
     held=Held(1000, 300.0, 812.4, {"API 1": 0.12}, {"API 1": 143.2}, []),
 )
@@ -33,6 +35,8 @@ def test_the_tables_have_every_loss_the_rollout_and_who_was_held(tmp_path: Path)
     write_json(PLAYED, 905, file)
     shown = tables(json.loads(file.read_text()))
     assert "15 min 5 s in all. From nothing to ready: 13 s." in shown
+    assert "2 sessions were in flight through all of it, " in shown
+    assert "went on afterwards: 2 ended as they should." in shown
     assert "| nothing | 2 | 2 | 4.2 s | after 3.0 s | | |" in shown
     assert f"| {LOSS.name} | 2 | 2 | 4.2 s | after 19.5 s | 16.5 s | 20 s |" in shown
     assert "100 calls that were on finished on the old code, 100 that began then on the new one." in shown
@@ -57,26 +61,24 @@ def test_a_harmed_session_a_stuck_rollout_and_a_broken_stream_are_findings() -> 
     played = replace(
         PLAYED,
         call=["the call came to revoked"],
+        calm=Calm((replace(WELL, findings=("orphan room",)),)),
         rollout=replace(PLAYED.rollout, findings=["lease held"]),
         held=replace(PLAYED.held, findings=["1 streams broke off"]),
     )
-    assert played.findings == ["the call came to revoked", "lease held", "1 streams broke off"]
-
-
-def test_a_kill_meets_sessions_in_the_middle_of_everything_and_many_who_are_calm() -> None:
-    sessions = 200
-    places = places_for(NOTHING, sessions)
-    assert len({place.name for place in places}) == sessions
-    hit = [place for place in places if not place.goes_on_after]
-    assert {place.walk for place in hit} == {
-        place.walk for place in met_by(NOTHING) if place.moment != FAULTS["held"]
-    }
-    calm = places[len(hit) :]
-    assert {place.subject for place in calm} == set(CALM)
-    assert [place.goes_on_after for place in calm] == [
-        number / GO_ON_PER_SECOND for number in range(1, len(calm) + 1)
+    assert played.findings == [
+        "the call came to revoked",
+        "the link is sent (1): orphan room",
+        "lease held",
+        "1 streams broke off",
     ]
 
 
-def test_few_sessions_are_all_in_the_middle_of_something() -> None:
-    assert [place.goes_on_after for place in places_for(NOTHING, 3)] == [0, 0, 0]
+def test_a_kill_meets_sessions_in_everything_but_calls_that_it_would_hold_for_too_long() -> None:
+    hit = {place.name for place in hit_by(NOTHING)}
+    assert {place.name for place in met_by(NOTHING)} - hit == {
+        place.name for place in PLACES if place.moment == FAULTS["held"]
+    }
+
+
+def test_calm_phases_are_phases_in_which_a_session_may_stay() -> None:
+    assert {place.subject for place in PLACES if place.kind is Kind.PHASE} > set(CALM)
