@@ -9,7 +9,7 @@ BUNDLES := $(SERVED) dev/desk/dist/desk.html
 
 sources = $(shell find $(1) -type f -not -path '*/dist/*' -not -path '*/node_modules/*' -not -name '*.py' -not -name '*.pyc')
 
-.PHONY: help demo cluster test fuzz check faults races test-cluster bench-pages bench-call bench-waiting bench-waiting-rooms bench-api bench-sessions bench-start gallery sheets simulate questions worker api codec doctor erase export reconcile build lock tools ports packages chromium
+.PHONY: help demo cluster test fuzz check faults races test-cluster bench-pages bench-call bench-waiting bench-waiting-rooms bench-api bench-sessions bench-start bench-sizing gallery sheets simulate questions worker api codec doctor erase export reconcile build lock tools ports packages chromium
 .DEFAULT_GOAL := help
 
 help: ## this list
@@ -71,6 +71,9 @@ bench-api: tools $(INSTALLED)/python $(INSTALLED)/temporal $(SERVED) ## what eac
 
 bench-start: tools $(INSTALLED)/python $(INSTALLED)/temporal $(BUNDLES) ## how long the demo, the API and the worker take to start, and their memory; 4 minutes
 	@exec $(BIN)/python -m dev.bench start
+
+bench-sizing: tools packages $(INSTALLED)/cluster $(INSTALLED)/python $(SERVED) ## what a cluster needs for so many escalations a day; 3 minutes
+	@exec $(BIN)/python -m dev.bench sizing
 
 gallery: tools $(INSTALLED)/node ## every screen of both pages in every state, on this machine; PORT=5173
 	@exec node customer_site/gallery/serve.mjs $(PORT)

@@ -1,8 +1,8 @@
 """`python -m dev.bench NAME`: measures how fast the product is, on this machine. Minutes.
 
 Starts the product on ports of its own; the benches of pages and calls a Chromium, too (CHROMIUM, or
-`chromium` on the PATH). Writes build/bench/NAME.json, and from it a picture and the tables of
-docs/performance.md.
+`chromium` on the PATH), sizing a cluster, as `make cluster` does. Writes build/bench/NAME.json, and from it a
+picture and the tables of docs/performance.md, sizing's of docs/operations.md.
 
 Exit status 1 when a promise is not kept, 2 when nothing could be measured.
 """
@@ -26,17 +26,27 @@ from dev.bench.machine import machine
 from dev.bench.pages.bench import BENCH as PAGES
 from dev.bench.report import BUILT, json_file, lines, publish, write_json
 from dev.bench.sessions.bench import BENCH as SESSIONS
+from dev.bench.sizing.bench import BENCH as SIZING
 from dev.bench.start.bench import BENCH as START
 from dev.bench.video_participant import RefusedError
 from dev.bench.waiting.bench import BENCH as WAITING
 from dev.bench.waiting_rooms.bench import BENCH as WAITING_ROOMS
+from dev.cluster.packages import PackageMissingError
+from dev.cluster.postgresql import PostgresqlError
+from dev.cluster.temporal import NamespaceError
 from dev.demo.processes import PartFailedError
+from dev.go_binary import GoBuildError
 from dev.temporal_server.binary import TemporalCliMissingError
 
-BENCHES: Final = {bench.name: bench for bench in (PAGES, CALL, WAITING, WAITING_ROOMS, API, SESSIONS, START)}
+BENCHES: Final = {
+    bench.name: bench for bench in (PAGES, CALL, WAITING, WAITING_ROOMS, API, SESSIONS, START, SIZING)
+}
 LOGS: Final = BUILT / "logs"
+_MISSING: Final = (ChromiumMissingError, TemporalCliMissingError, PackageMissingError, GoBuildError)
 _NOT_MEASURED: Final = (
     PartFailedError,
+    PostgresqlError,
+    NamespaceError,
     CannotMeasureError,
     BrowserError,
     RefusedError,
@@ -65,7 +75,7 @@ def main() -> int:
     runs = asked.runs or bench.runs
     try:
         measured = asyncio.run(_measured(bench, runs))
-    except (ChromiumMissingError, TemporalCliMissingError) as error:
+    except _MISSING as error:
         return _failed(error)
     except _NOT_MEASURED as error:
         why = str(error).partition("\n")[0] or type(error).__name__

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any, TypeAlias
 
 from dev.bench.figures import Figure
+from dev.demo.places import ROOT
 
 Say: TypeAlias = Callable[[str], None]  # a line of progress
 Measured: TypeAlias = Mapping[str, Any]  # what stands in the JSON
@@ -33,3 +34,4 @@ class Bench:
     measure: Callable[[Places, int, Say], Awaitable[dict[str, Any]]]
     figures: Callable[[Measured], Sequence[Figure]]
     details: Callable[[Measured], Sequence[str]]  # Markdown, after the figures' table
+    document: Path = ROOT / "docs/performance.md"

@@ -10,7 +10,6 @@ from dev.bench.picture import draw
 from dev.demo.places import ROOT
 
 BUILT = ROOT / "build/bench"
-DOCUMENT = ROOT / "docs/performance.md"
 
 
 def json_file(bench: Bench) -> Path:
@@ -22,11 +21,12 @@ def write_json(bench: Bench, measured: Measured) -> None:
     json_file(bench).write_text(json.dumps(measured, indent=1) + "\n")
 
 
-def publish(bench: Bench, measured: Measured, document: Path = DOCUMENT) -> None:
-    """Draws the picture beside the document, and writes the tables between the bench's marks.
+def publish(bench: Bench, measured: Measured) -> None:
+    """Draws the picture beside the bench's document, and writes the tables between the bench's marks.
 
     Raises ValueError where the document has none.
     """
+    document = bench.document
     begin, end = f"<!-- {bench.name} -->", f"<!-- /{bench.name} -->"
     before, begun, rest = document.read_text().partition(begin)
     _, ended, after = rest.partition(end)

@@ -1,6 +1,7 @@
 """What the bench says of what it measured."""
 
 import copy
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -65,7 +66,7 @@ def test_a_figure_over_its_limit_is_named() -> None:
 def test_the_tables_stand_between_their_marks_and_name_no_code(tmp_path: Path) -> None:
     document = tmp_path / "performance.md"
     document.write_text("# Before\n<!-- pages -->\nold\n<!-- /pages -->\nafter\n")
-    publish(BENCH, MEASURED, document)
+    publish(replace(BENCH, document=document), MEASURED)
     text = document.read_text()
     assert text.startswith(
         "# Before\n<!-- pages -->\n3 runs of each kind on 4 processors, which at the end 2 processes wanted"
@@ -79,7 +80,7 @@ def test_the_tables_stand_between_their_marks_and_name_no_code(tmp_path: Path) -
 
     document.write_text("no marks")
     with pytest.raises(ValueError, match="has no <!-- pages -->"):
-        publish(BENCH, MEASURED, document)
+        publish(replace(BENCH, document=document), MEASURED)
 
 
 def test_a_figure_under_what_was_promised_is_missed_and_told_as_such() -> None:
