@@ -20,6 +20,7 @@ from tests.product.stack import Stack
 from workflows.messages import TASK_ATTRIBUTE
 
 FILES_BESIDE = 1000  # those of a process that are no stream
+LEAST_IDLE = 10.0  # seconds, in which what everything takes is measured
 CHANGED_BEFORE_THE_END = 100  # customers who arrive anew, once it has been held
 ENDED_PER_SECOND = 15  # chats
 ENDED_WITHIN = 120.0  # seconds
@@ -29,7 +30,7 @@ RUNNING = "WorkflowType = 'Escalation' AND ExecutionStatus = 'Running'"
 
 @dataclass(frozen=True)
 class Held:
-    """Shares are of one processor, and memory in MB, by the process's name."""
+    """Shares are of one processor, while all only wait, and memory in MB; by the process's name."""
 
     escalations: int
     seconds: float
@@ -46,12 +47,13 @@ async def hold(stack: Stack, escalations: int, seconds: float, say: Say) -> Held
     codes = await rooms.begin(escalations, say)
     async with crowd(stack.ports.api, escalations) as customers:
         await customers.open(codes)
+        began = time.monotonic()
         refused = (await arrivals(stack, codes)).count(None)
         say(f"{escalations} customers wait, for {seconds:.0f} s")
-        before, began = _cpu(stack), time.monotonic()
-        await asyncio.sleep(seconds)
-        took = time.monotonic() - began
-        shares = {name: (at - before[name]) / took for name, at in _cpu(stack).items()}
+        before, idle_since = _cpu(stack), time.monotonic()
+        await asyncio.sleep(max(LEAST_IDLE, began + seconds - idle_since))
+        held, idle_for = time.monotonic() - began, time.monotonic() - idle_since
+        shares = {name: (at - before[name]) / idle_for for name, at in _cpu(stack).items()}
         running = (await stack.temporal.count_workflows(RUNNING)).count
         await customers.seen()
         changed = codes[:CHANGED_BEFORE_THE_END]
@@ -68,7 +70,7 @@ async def hold(stack: Stack, escalations: int, seconds: float, say: Say) -> Held
         *await _end(stack, codes),
     ]
     slowest = max((ms for ms in woken if ms is not None), default=0.0)
-    return Held(escalations, took, slowest, shares, used, findings)
+    return Held(escalations, held, slowest, shares, used, findings)
 
 
 def _cpu(stack: Stack) -> dict[str, float]:

@@ -10,15 +10,15 @@ from tests.kills.victims import Victim
 from tests.product.stack import Stack
 
 DOWN = 3.0  # seconds; of what has no second one
+# Seconds later than without the loss: the pauses of a page that is refused, 1, 2, 4, 8 and 15 s
+CLEAN_WITHIN = 30.0
 
 
 @dataclass(frozen=True)
 class Loss:
-    """`clean_within`: so many seconds later than without it; counted from the death where another process
-    takes over, else from the return."""
+    """Clean is counted from the death where another process takes over, else from the return."""
 
     part: str
-    clean_within: float
     returns_after: float | None = None  # seconds; None: not before the sessions are over
     answers_people: bool = False
 
@@ -42,15 +42,13 @@ class Loss:
         )
 
 
-# Where a worker is lost, an activity waits for its attempt's five seconds and is tried again; where an API
-# is, each page for its own pauses of 1, 2, 4 and 8 s.
 LOSSES = (
-    Loss("Temporal history 1", clean_within=20),
-    Loss("Temporal matching 1", clean_within=20),
-    Loss("Temporal frontend 1", clean_within=10),
-    Loss("Worker 1", clean_within=20),
-    Loss("API 1", clean_within=20, answers_people=True),
-    Loss("PostgreSQL", clean_within=25, returns_after=DOWN),
+    Loss("Temporal history 1"),
+    Loss("Temporal matching 1"),
+    Loss("Temporal frontend 1"),
+    Loss("Worker 1"),
+    Loss("API 1", answers_people=True),
+    Loss("PostgreSQL", returns_after=DOWN),
 )
 
 

@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 
-from tests.cluster.victims import Loss, make_whole
+from tests.cluster.victims import CLEAN_WITHIN, Loss, make_whole
 from tests.kills.crowd import Cell, Crowd
 from tests.kills.people import People
 from tests.kills.places import FAULTS, PLACES, Place
@@ -34,9 +34,9 @@ class Lost:
 
     @property
     def findings(self) -> list[str]:
-        if self.later <= self.loss.clean_within:
+        if self.later <= CLEAN_WITHIN:
             return self.wave.findings
-        late = f"clean {self.later:.1f} s later than usual, not within {self.loss.clean_within:.0f} s"
+        late = f"clean {self.later:.1f} s later than usual, not within {CLEAN_WITHIN:.0f} s"
         return [*self.wave.findings, f"{self.loss.name}: {late}"]
 
 
