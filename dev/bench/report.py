@@ -22,7 +22,8 @@ def write_json(bench: Bench, measured: Measured) -> None:
 
 
 def publish(bench: Bench, measured: Measured) -> None:
-    """Draws the picture beside the bench's document, and writes the tables between the bench's marks.
+    """Writes the tables between the bench's marks; where something is promised, draws the picture beside the
+    document.
 
     Raises ValueError where the document has none.
     """
@@ -32,9 +33,12 @@ def publish(bench: Bench, measured: Measured) -> None:
     _, ended, after = rest.partition(end)
     if not (begun and ended):
         raise ValueError(f"{document} has no {begin} ... {end}")
-    picture = document.parent / "pictures" / f"bench-{bench.name}.svg"
-    draw(bench.figures(measured), picture)
-    document.write_text(f"{before}{begin}\n{tables(bench, measured, picture.name)}\n{end}{after}")
+    figures, picture = bench.figures(measured), Path("pictures") / f"bench-{bench.name}.svg"
+    promises = any(one.bound for one in figures)
+    if promises:
+        draw(figures, document.parent / picture)
+    shown = tables(bench, measured, picture if promises else None)
+    document.write_text(f"{before}{begin}\n{shown}\n{end}{after}")
 
 
 def lines(bench: Bench, measured: Measured) -> list[str]:
@@ -45,8 +49,8 @@ def lines(bench: Bench, measured: Measured) -> list[str]:
     ]
 
 
-def tables(bench: Bench, measured: Measured, picture: str) -> str:
-    """Markdown."""
+def tables(bench: Bench, measured: Measured, picture: Path | None) -> str:
+    """Markdown. `picture` is where it stands beside the document."""
     return "\n".join(
         [
             in_words(measured),
@@ -54,8 +58,7 @@ def tables(bench: Bench, measured: Measured, picture: str) -> str:
             "| what | measured | promised | runs | baseline | ratio |",
             "|---|---|---|---|---|---|",
             *(_row(one) for one in bench.figures(measured)),
-            "",
-            f"![each figure beside its bound](pictures/{picture})",
+            *(("", f"![each figure beside its bound]({picture})") if picture else ()),
             *(("", *details) if (details := bench.details(measured)) else ()),
         ]
     )

@@ -31,7 +31,7 @@ async def test_the_bench_measures_a_page_and_a_call_within_their_bytes(
     for one in figures:
         assert one.value > 0 or one.name in ("Layout shift until then", "The longest task until then")
         assert one.kept or one.unit == "ms", one
-    assert "| The link, to Join |" in tables(BENCH, measured, "bench-pages.svg")
+    assert "| The link, to Join |" in tables(BENCH, measured, None)
 
     [page], [call] = measured["page"], measured["call"]
     assert [file["encoding"] for file in page["files"] if file["path"].startswith("/assets/")] == ["br"] * 3

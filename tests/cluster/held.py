@@ -10,7 +10,7 @@ from typing import Any
 
 from dev.bench.bench import Say
 from dev.bench.side_by_side import side_by_side
-from dev.bench.usage import cpu_seconds, memory
+from dev.bench.usage import family_cpu_seconds, family_memory
 from dev.bench.waiting_rooms.changes import arrivals, wakes
 from dev.bench.waiting_rooms.crowd import crowd
 from dev.bench.waiting_rooms.escalations import WaitingRooms
@@ -30,7 +30,8 @@ RUNNING = "WorkflowType = 'Escalation' AND ExecutionStatus = 'Running'"
 
 @dataclass(frozen=True)
 class Held:
-    """Shares are of one processor, while all only wait, and memory in MB; by the process's name."""
+    """Shares are of one processor, while all only wait, and memory in MB; by the name of the process, with
+    what it has started."""
 
     escalations: int
     seconds: float
@@ -60,7 +61,7 @@ async def hold(stack: Stack, escalations: int, seconds: float, say: Say) -> Held
         refused += (await arrivals(stack, changed)).count(None)
         woken = await wakes(rooms, customers, changed)
         broken = (await customers.seen()).broken
-    used = {name: memory(pid).resident for name, pid in stack.processes.pids().items()}
+    used = {name: family_memory(pid) for name, pid in stack.processes.pids().items()}
     say("their chats end")
     findings = [
         *([f"{refused} arrivals were refused"] if refused else []),
@@ -74,7 +75,7 @@ async def hold(stack: Stack, escalations: int, seconds: float, say: Say) -> Held
 
 
 def _cpu(stack: Stack) -> dict[str, float]:
-    return {name: cpu_seconds(pid) for name, pid in stack.processes.pids().items()}
+    return {name: family_cpu_seconds(pid) for name, pid in stack.processes.pids().items()}
 
 
 async def _end(stack: Stack, codes: Sequence[str]) -> list[str]:

@@ -1,7 +1,11 @@
 """What so many escalations a day need, told from what one takes."""
 
+from dataclasses import replace
+from pathlib import Path
+
 import pytest
 
+from dev.bench.report import publish
 from dev.bench.sizing.bench import BENCH
 from dev.bench.sizing.load import Cost, needs
 from dev.bench.sizing.measure import KINDS, processes
@@ -53,3 +57,17 @@ def test_the_table_has_a_row_for_each_size_and_the_memory_of_each_kind() -> None
     assert "| 100 000 | 3.47 | 2 083 | 2 | 6 | 15 | 2.78 | 0.694 | 60 GB | 70 GB | 90.3 |" in shown
     assert "| API | 121 |" in shown
     assert all(figure.kept for figure in BENCH.figures(MEASURED))
+
+
+def test_where_nothing_is_promised_there_is_no_picture(tmp_path: Path) -> None:
+    document = tmp_path / "operations.md"
+    document.write_text("<!-- sizing -->\n<!-- /sizing -->\n")
+    measured = {
+        **MEASURED,
+        "runs": 3,
+        "machine": {"processors": 4, "load": 1, "python": "3", "system": "any"},
+    }
+    publish(replace(BENCH, document=document), measured)
+    assert "| API, a session | 100 ms |" in document.read_text()
+    assert "picture" not in document.read_text()
+    assert list(tmp_path.iterdir()) == [document]

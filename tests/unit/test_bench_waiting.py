@@ -53,7 +53,7 @@ def test_a_call_too_many_or_a_second_step_is_missed() -> None:
 
 def test_a_session_is_the_sum_of_its_waits_beside_the_baseline() -> None:
     assert "ok      The session, cold: 243 ms, at most 250 ms" in lines(BENCH, MEASURED)
-    assert "| 240 ms to 246 ms | 2 450 ms | 0.10 |" in tables(BENCH, MEASURED, "bench-waiting.svg")
+    assert "| 240 ms to 246 ms | 2 450 ms | 0.10 |" in tables(BENCH, MEASURED, None)
 
 
 def test_the_table_tells_which_calls_were_side_by_side() -> None:
@@ -63,7 +63,7 @@ def test_the_table_tells_which_calls_were_side_by_side() -> None:
         {"what": "GET Workspaces/Tasks", "step": 1, "new": True},
         {"what": "GET Workspaces/Workers", "step": 2, "new": False},
     ]
-    told = tables(BENCH, measured, "bench-waiting.svg")
+    told = tables(BENCH, measured, None)
     calls = "GET Workspaces/Tasks + POST Accounts/Tokens/validate, then GET Workspaces/Workers"
     assert f"| escalate | 40.5 ms | 21 ms | {calls} | none |" in told
 
