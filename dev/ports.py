@@ -25,8 +25,8 @@ class _OwnPorts:
     """Those of a block. Whoever listens on its first port has the others."""
 
     def __init__(self, claim: socket.socket) -> None:
-        self._claim = claim  # until the process ends
         first: int = claim.getsockname()[1]
+        claim.detach()  # it listens until the process ends
         self._others = range(first + 1, first + _BLOCK)
         self._next: Iterator[int] = itertools.cycle(self._others)
 
