@@ -114,6 +114,7 @@ async def test_of_what_was_begun_untraced_each_activity_is_a_trace(
         twilio = TwilioInMemory(client)
         async with worker_of(client, twilio):
             session = await Session.begin(await connect(KEYS), twilio)
+            await session.until(lambda state: state.room_sid)  # one that is taken back at once makes none
             await session.revoke()
             await all_is_closed(session)
     (room,) = taken.named("RunActivity:create_video_room")
