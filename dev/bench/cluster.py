@@ -4,12 +4,11 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
-import aiohttp
 from temporalio.client import Client
 from temporalio.runtime import LoggingConfig, Runtime, TelemetryConfig
 
 from dev.bench.bench import Places
-from dev.bench.product import KEPT_IDLE, Product
+from dev.bench.product import Product, http_session
 from dev.cluster.binaries import binaries
 from dev.cluster.bring_up import Cluster, bring_up
 from dev.cluster.packages import packages
@@ -53,7 +52,7 @@ async def running_on_a_cluster(
     ]
     async with (
         Processes(ROOT, places.logs, cluster.environment(secrets) | dict(settings or {})) as processes,
-        aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=0, keepalive_timeout=KEPT_IDLE)) as http,
+        http_session() as http,
     ):
         parts = await bring_up(cluster, processes, lambda *_: None, product)
         temporal = await Client.connect(

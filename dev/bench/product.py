@@ -64,6 +64,11 @@ class Product:
             return body
 
 
+def http_session() -> aiohttp.ClientSession:
+    """As many connections as are asked for, to an API and a local Twilio. To be entered."""
+    return aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=0, keepalive_timeout=KEPT_IDLE))
+
+
 @asynccontextmanager
 async def running_product(
     places: Places,
@@ -88,7 +93,7 @@ async def running_product(
     environment = demo_environment(ports, secrets, os.environ) | dict(settings or {})
     async with (
         Processes(ROOT, places.logs, environment) as processes,
-        aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=0, keepalive_timeout=KEPT_IDLE)) as http,
+        http_session() as http,
     ):
         parts: dict[str, Part] = {}
         for part in demo_parts(ports, places.state, temporal_cli()):

@@ -39,7 +39,7 @@ def details(measured: Measured) -> list[str]:
         f"|{'---|' * 11}",
         *(_row(a_day, needs(a_day, cost)) for a_day in ESCALATIONS_A_DAY),
         "",
-        "| memory of a process at rest | MB |",
+        "| memory of a process at rest, with its share of what is shared | MB |",
         "|---|---|",
         *(f"| {kind} | {amount(median(held))} |" for kind, held in at_rest.items()),
     ]
